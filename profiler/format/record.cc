@@ -1,0 +1,103 @@
+#include "profiler/format/record.h"
+
+#include <cstring>
+
+#include "profiler/format/varint.h"
+
+namespace heapcrest {
+namespace {
+
+// Leaves `length_bytes` for the payload's length and fills them in at Finish(): the payload is
+// written once, in place. The length may be padded: 0x85 0x00 reads as 5.
+class Payload {
+ public:
+  Payload(uint8_t* out, RecordKind kind, unsigned length_bytes)
+      : length_(out + 1), length_bytes_(length_bytes) {
+    *out = static_cast<uint8_t>(kind);
+    at_ = length_ + length_bytes;
+  }
+
+  void Number(uint64_t value) { at_ = PutVarint(at_, value); }
+
+  void Bytes(const void* bytes, size_t count) {
+    if (count != 0) memcpy(at_, bytes, count);
+    at_ += count;
+  }
+
+  uint8_t* Finish() {
+    size_t length = static_cast<size_t>(at_ - length_) - length_bytes_;
+    for (unsigned i = 0; i < length_bytes_; ++i, length >>= 7) {
+      const bool last = i + 1 == length_bytes_;
+      length_[i] = static_cast<uint8_t>((length & 0x7f) | (last ? 0 : 0x80));
+    }
+    return at_;
+  }
+
+ private:
+  uint8_t* const length_;
+  const unsigned length_bytes_;
+  uint8_t* at_;
+};
+
+}  // namespace
+
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id) {
+  Payload payload(out, RecordKind::kAllocation, 1);
+  payload.Number(time_delta_ns);
+  payload.Number(size);
+  payload.Number(stack_id);
+  return payload.Finish();
+}
+
+uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id) {
+  Payload payload(out, RecordKind::kFree, 1);
+  const auto chunk = static_cast<int64_t>(sample_id >> kSampleIndexBits);
+  payload.Number(time_delta_ns);
+  payload.Number(Zigzag(chunk - static_cast<int64_t>(own_chunk)));
+  payload.Number(sample_id & ((1u << kSampleIndexBits) - 1));
+  return payload.Finish();
+}
+
+uint8_t* PutStack(uint8_t* out, const StackRecord& stack) {
+  Payload payload(out, RecordKind::kStack, 3);
+  payload.Number(stack.id);
+  payload.Number(stack.epoch);
+  payload.Number(stack.omitted);
+  payload.Number(stack.gap);
+  payload.Number(stack.shared);
+  uint64_t outside = stack.shared == 0 ? 0 : stack.addresses[stack.shared - 1];
+  for (size_t i = stack.shared; i < stack.count; ++i) {
+    payload.Number(Zigzag(static_cast<int64_t>(stack.addresses[i] - outside)));
+    outside = stack.addresses[i];
+  }
+  return payload.Finish();
+}
+
+uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping) {
+  Payload payload(out, RecordKind::kMapping, 3);
+  payload.Number(mapping.epoch);
+  payload.Number(mapping.start);
+  payload.Number(mapping.end);
+  payload.Number(mapping.bias);
+  payload.Number(mapping.build_id_bytes);
+  payload.Bytes(mapping.build_id, mapping.build_id_bytes);
+  payload.Bytes(mapping.path, mapping.path_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name,
+                   size_t name_bytes) {
+  Payload payload(out, RecordKind::kThread, 1);
+  payload.Number(index);
+  payload.Number(tid);
+  payload.Bytes(name, name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes) {
+  Payload payload(out, RecordKind::kCommand, 3);
+  payload.Bytes(arguments, bytes);
+  return payload.Finish();
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,84 @@
+// The records inside a chunk. Each is
+//
+//   kind (1 byte) · payload length (varint) · payload
+//
+// so a reader skips kinds that it does not know and ignores fields behind those that it does.
+// Times are nanoseconds since the record before it in the chunk (the chunk's base for the first).
+//
+//   kAllocation  time, size, stack id         one sample; its id is MakeSampleId(chunk, n) for the
+//                                             n-th allocation of the chunk, n from 0
+//   kFree        time, zigzag(chunk - own chunk), index     of the sample that was freed
+//   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
+//   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
+//   kThread      index, tid, name (the rest)  the records behind it are of this thread
+//   kCommand     arguments, each ended by NUL; the first is the path of the executable
+//
+// Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
+// stack record before it in the chunk; addresses are deltas from the frame outside. `omitted`
+// frames were left out of a stack that is too deep, after the first `gap` frames. An `epoch` counts
+// how often libraries were unloaded: a stack's addresses belong to the mappings of its epoch.
+//
+// Writers: Put... append to memory that the caller sized. Thread-safe: pure functions. Called from
+// hooks: yes. Allocates: never.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/format/capture_format.h"
+
+namespace heapcrest {
+
+enum class RecordKind : uint8_t {
+  kAllocation = 1,
+  kFree = 2,
+  kStack = 3,
+  kMapping = 4,
+  kThread = 5,
+  kCommand = 6,
+};
+
+// More frames than this are never written; both ends of a deeper stack are kept.
+inline constexpr uint32_t kMaxStackFrames = 2048;
+inline constexpr size_t kMaxBuildIdBytes = 64;
+inline constexpr size_t kMaxPathBytes = 4096;
+inline constexpr size_t kMaxCommandBytes = 32 * 1024;
+
+// Upper bounds of a whole record, kind and length included.
+inline constexpr size_t kMaxEventBytes = 64;
+inline constexpr size_t kMaxStackBytes = 64 + kMaxStackFrames * 10;
+inline constexpr size_t kMaxRecordBytes = kMaxCommandBytes + 64;
+static_assert(kMaxRecordBytes + sizeof(ChunkHeader) <= kChunkBytes);
+static_assert(kMaxStackBytes <= kMaxRecordBytes);
+
+struct StackRecord {
+  uint64_t id;
+  uint64_t epoch;
+  uint64_t omitted;          // frames left out,
+  uint64_t gap;              // after this many of `addresses`
+  const uint64_t* addresses; // root first
+  size_t count;
+  size_t shared;             // of them, equal to the record before
+};
+
+struct MappingRecord {
+  uint64_t epoch;
+  uint64_t start, end;  // the addresses it occupies
+  uint64_t bias;        // address minus the ELF file's own address
+  const uint8_t* build_id;
+  size_t build_id_bytes;
+  const char* path;
+  size_t path_bytes;
+};
+
+// Each returns the position behind what it wrote at `out`.
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread), kMaxStackBytes (stack) or
+// kMaxRecordBytes (the others) at `out`; sizes within the limits above.
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id);
+uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
+uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
+uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
+uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
+uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
+
+}  // namespace heapcrest

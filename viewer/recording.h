@@ -1,0 +1,118 @@
+// What a profile holds, in memory: the processes of one run, their samples, stacks and symbols.
+// The data model at the bottom of the viewer; it knows neither files nor ELF.
+//
+// Ids are indices into the vectors beside them. Everything that a profile says in text (function
+// names, paths, arguments) is hostile: bytes of any kind and length.
+//
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace heapcrest {
+
+inline constexpr uint32_t kNone = UINT32_MAX;
+inline constexpr uint64_t kStillLive = UINT64_MAX;
+
+// Each text once; id 0 is the empty text.
+class StringTable {
+ public:
+  StringTable();
+  uint32_t Intern(std::string_view text);
+  std::string_view operator[](uint32_t id) const { return texts_[id]; }
+  size_t size() const { return texts_.size(); }
+
+ private:
+  std::unordered_map<std::string, uint32_t> ids_;  // node-based: keys never move
+  std::vector<std::string_view> texts_;
+};
+
+// One function at one place in a source, as symbolized. Texts are ids in Recording::strings.
+struct Frame {
+  uint32_t function = 0;  // demangled; without symbols "libfoo.so+0x1234"
+  uint32_t file = 0;      // empty: unknown
+  uint32_t line = 0;      // 0: unknown
+  uint32_t module = 0;    // path of the executable or library; empty: unknown
+  friend bool operator==(const Frame&, const Frame&) = default;
+};
+
+// One return address while one set of libraries was loaded (its epoch).
+struct Location {
+  uint64_t epoch = 0;
+  uint64_t address = 0;
+  // The frames that it stands for, innermost first: inlined functions, then the one that holds
+  // them. Indices into Recording::frames; empty until symbolized.
+  uint32_t first_frame = 0;
+  uint32_t frame_count = 0;
+};
+
+// Stacks are a tree: a stack is the node of its innermost location. Node 0 is the root.
+// Parents come before their children.
+struct StackNode {
+  uint32_t parent = 0;
+  uint32_t location = kNone;  // kNone with `omitted` > 0: a gap in a stack that was too deep
+  uint64_t omitted = 0;
+};
+
+// One recorded allocation. Sorted by allocated_ns within a process.
+struct Sample {
+  uint64_t size = 0;          // requested bytes
+  uint64_t allocated_ns = 0;  // since the process's start
+  uint64_t freed_ns = kStillLive;
+  uint32_t stack = 0;         // a StackNode
+  uint32_t thread = 0;        // index into Process::threads
+};
+
+struct Mapping {
+  uint64_t epoch = 0;
+  uint64_t start = 0, end = 0;
+  uint64_t bias = 0;
+  std::string path;
+  std::string build_id;  // raw bytes
+};
+
+struct Thread {
+  uint64_t index = 0;
+  uint64_t tid = 0;
+  std::string name;
+};
+
+// How a process ended, as far as anyone knows.
+struct Exit {
+  enum class Kind { kUnknown, kExited, kSignaled, kStillRunning };
+  Kind kind = Kind::kUnknown;
+  int code = 0;  // exit status or signal number
+  bool out_of_memory = false;  // killed by the kernel for memory
+};
+
+struct Process {
+  uint32_t pid = 0, parent_pid = 0;
+  std::vector<std::string> command;
+  std::string executable;
+  uint64_t interval_bytes = 0;
+  uint64_t start_monotonic_ns = 0;  // one clock for all processes of a run
+  uint64_t start_realtime_ns = 0;
+  uint64_t duration_ns = 0;         // to its end, or to the last record
+  Exit exit;
+  uint32_t stop_errno = 0;          // recording stopped early: why
+  uint64_t lost_records = 0;
+  std::vector<Mapping> mappings;
+  std::vector<Thread> threads;
+  std::vector<Location> locations;
+  std::vector<StackNode> stacks;
+  std::vector<Sample> samples;
+};
+
+struct Recording {
+  StringTable strings;
+  std::vector<Frame> frames;
+  std::vector<Process> processes;
+  std::vector<std::string> warnings;  // e.g. cut short: shown to the user, the rest is valid
+};
+
+}  // namespace heapcrest
