@@ -37,8 +37,8 @@ using Amounts = std::array<Amount, kViewCount>;
 struct CallNode {
   uint32_t parent = kNone;   // kNone: the root, node 0
   uint32_t subtree_end = 0;  // one behind the last node of its subtree
-  uint32_t frame = kNone;    // index into Recording::frames; kNone: the root or a gap
-  uint64_t omitted = 0;      // > 0: a gap of so many frames
+  uint32_t frame = kNone;  // index into Recording::frames, equal frames have one; kNone: root, gap
+  uint64_t omitted = 0;    // > 0: a gap of so many frames
   uint32_t depth = 0;
   Amounts self;
   Amounts total;
@@ -47,5 +47,10 @@ struct CallNode {
 struct CallTree {
   std::vector<CallNode> nodes;
 };
+
+struct Peak;
+
+// REQUIRES: `process` is one of `recording`, `peak` is FindPeak's of it.
+CallTree BuildCallTree(const Recording& recording, const Process& process, const Peak& peak);
 
 }  // namespace heapcrest

@@ -7,6 +7,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ inline constexpr uint64_t kStillLive = UINT64_MAX;
 class StringTable {
  public:
   StringTable();
+  StringTable(StringTable&&) = default;  // not copyable: texts_ looks into ids_
+  StringTable& operator=(StringTable&&) = default;
+
   uint32_t Intern(std::string_view text);
   std::string_view operator[](uint32_t id) const { return texts_[id]; }
   size_t size() const { return texts_.size(); }
@@ -38,7 +42,7 @@ struct Frame {
   uint32_t file = 0;      // empty: unknown
   uint32_t line = 0;      // 0: unknown
   uint32_t module = 0;    // path of the executable or library; empty: unknown
-  friend bool operator==(const Frame&, const Frame&) = default;
+  friend auto operator<=>(const Frame&, const Frame&) = default;
 };
 
 // One return address while one set of libraries was loaded (its epoch).
@@ -55,8 +59,8 @@ struct Location {
 // Parents come before their children.
 struct StackNode {
   uint32_t parent = 0;
-  uint32_t location = kNone;  // kNone with `omitted` > 0: a gap in a stack that was too deep
-  uint64_t omitted = 0;
+  uint32_t location = kNone;  // kNone with `omitted` > 0: a gap in a stack that was too deep;
+  uint64_t omitted = 0;       // kNone with 0: a stack that was lost (Recording::lost_stack_frame)
 };
 
 // One recorded allocation. Sorted by allocated_ns within a process.
@@ -64,8 +68,8 @@ struct Sample {
   uint64_t size = 0;          // requested bytes
   uint64_t allocated_ns = 0;  // since the process's start
   uint64_t freed_ns = kStillLive;
-  uint32_t stack = 0;         // a StackNode
-  uint32_t thread = 0;        // index into Process::threads
+  uint32_t stack = 0;   // a StackNode
+  uint32_t thread = 0;  // index into Process::threads
 };
 
 struct Mapping {
@@ -84,9 +88,9 @@ struct Thread {
 
 // How a process ended, as far as anyone knows.
 struct Exit {
-  enum class Kind { kUnknown, kExited, kSignaled, kStillRunning };
+  enum class Kind { kUnknown, kExited, kSignaled, kStillRunning, kExeced };
   Kind kind = Kind::kUnknown;
-  int code = 0;  // exit status or signal number
+  int code = 0;                // exit status or signal number
   bool out_of_memory = false;  // killed by the kernel for memory
 };
 
@@ -97,9 +101,9 @@ struct Process {
   uint64_t interval_bytes = 0;
   uint64_t start_monotonic_ns = 0;  // one clock for all processes of a run
   uint64_t start_realtime_ns = 0;
-  uint64_t duration_ns = 0;         // to its end, or to the last record
+  uint64_t duration_ns = 0;  // to its end, or to the last record
   Exit exit;
-  uint32_t stop_errno = 0;          // recording stopped early: why
+  uint32_t stop_errno = 0;  // recording stopped early: why
   uint64_t lost_records = 0;
   std::vector<Mapping> mappings;
   std::vector<Thread> threads;
@@ -111,7 +115,8 @@ struct Process {
 struct Recording {
   StringTable strings;
   std::vector<Frame> frames;
-  std::vector<Process> processes;
+  uint32_t lost_stack_frame = kNone;  // what stands for stacks that never reached the capture
+  std::vector<Process> processes;     // by start
   std::vector<std::string> warnings;  // e.g. cut short: shown to the user, the rest is valid
 };
 

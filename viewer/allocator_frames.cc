@@ -1,0 +1,53 @@
+#include "viewer/allocator_frames.h"
+
+#include <algorithm>
+#include <array>
+
+namespace heapcrest {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::array kPrefixes = {"__libc_"sv, "__GI___libc_"sv, "__GI_"sv, "__"sv,
+                                  "je_"sv,     "tc_"sv,          "mi_"sv};
+
+constexpr std::array kNames = {"aligned_alloc"sv,
+                               "calloc"sv,
+                               "cfree"sv,
+                               "free"sv,
+                               "free_aligned_sized"sv,
+                               "free_sized"sv,
+                               "malloc"sv,
+                               "mallocx"sv,
+                               "memalign"sv,
+                               "new"sv,  // mi_new, tc_new: never without a prefix
+                               "newarray"sv,
+                               "new_aligned"sv,
+                               "new_nothrow"sv,
+                               "posix_memalign"sv,
+                               "pvalloc"sv,
+                               "rallocx"sv,
+                               "realloc"sv,
+                               "reallocarray"sv,
+                               "valloc"sv};
+
+bool IsKnown(std::string_view name) {
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+}  // namespace
+
+bool IsAllocatorFrame(std::string_view function, std::string_view module) {
+  const std::string_view library = module.substr(module.rfind('/') + 1);
+  if (library.starts_with("libheapcrest.so")) return true;
+  const std::string_view name = function.substr(0, function.find('('));
+  for (const std::string_view word : {"operator new"sv, "operator delete"sv}) {
+    if (name == word || (name.starts_with(word) && name.substr(word.size()) == "[]")) return true;
+  }
+  if (IsKnown(name)) return name != "new" && !name.starts_with("new");
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
+    return name.starts_with(prefix) && IsKnown(name.substr(prefix.size()));
+  });
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,16 @@
+// Knows the functions that are an allocator's door: malloc, operator new and their kin, under
+// their own names and those of glibc, jemalloc, tcmalloc, mimalloc and ours. As the innermost
+// frames of a stack they say nothing that the reader does not know: the call tree folds them into
+// their caller.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <string_view>
+
+namespace heapcrest {
+
+// `function` is demangled; with or without parameters.
+bool IsAllocatorFrame(std::string_view function, std::string_view module);
+
+}  // namespace heapcrest

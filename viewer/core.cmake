@@ -1,0 +1,18 @@
+# The core: files to model, model to peak, call tree, numbers and text. Knows neither ELF nor HTML.
+find_package(absl REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(zstd REQUIRED)
+
+add_library(heapcrest_core STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
+  ${CMAKE_CURRENT_LIST_DIR}/peak.cc
+  ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/summary.cc
+  ${CMAKE_CURRENT_LIST_DIR}/units.cc
+  ${CMAKE_CURRENT_LIST_DIR}/weight.cc)
+target_compile_options(heapcrest_core PRIVATE ${SANITIZE_FLAGS})
+target_link_libraries(heapcrest_core
+  PUBLIC heapcrest_format absl::status absl::statusor
+  PRIVATE absl::flat_hash_map absl::strings nlohmann_json::nlohmann_json zstd::libzstd_shared)

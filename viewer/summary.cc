@@ -1,0 +1,140 @@
+#include "viewer/summary.h"
+
+#include <string.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "viewer/units.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr double kNanosecond = 1e-9;
+
+// As one would type it again: arguments with anything unusual in single quotes.
+std::string CommandLine(const Process& process) {
+  const auto is_plain = [](char c) {
+    return c > ' ' && c != 0x7f && strchr("\"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
+  };
+  std::string line;
+  for (const std::string& argument : process.command) {
+    if (!line.empty()) line += ' ';
+    if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) {
+      line += argument;
+      continue;
+    }
+    line += '\'';
+    for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    line += '\'';
+  }
+  return line.empty() ? process.executable : line;
+}
+
+std::vector<std::string> WarningsOf(const Process& process) {
+  std::vector<std::string> warnings;
+  if (process.stop_errno != 0) {
+    warnings.push_back(
+        "recording stopped early: " + std::string(strerror(static_cast<int>(process.stop_errno))) +
+        "; what came later is missing");
+  }
+  if (process.lost_records != 0) {
+    warnings.push_back(FormatCount(static_cast<int64_t>(process.lost_records)) +
+                       " records were lost: figures are too low");
+  }
+  return warnings;
+}
+
+}  // namespace
+
+std::string ExitText(const Exit& exit) {
+  switch (exit.kind) {
+    case Exit::Kind::kExited:
+      return "exit status " + std::to_string(exit.code);
+    case Exit::Kind::kSignaled: {
+      const char* name = sigabbrev_np(exit.code);
+      return "killed by " +
+             (name ? "SIG" + std::string(name) : "signal " + std::to_string(exit.code)) +
+             (exit.out_of_memory ? " (out of memory)" : "");
+    }
+    case Exit::Kind::kStillRunning:
+      return "still running";
+    case Exit::Kind::kExeced:
+      return "replaced by another program (exec)";
+    case Exit::Kind::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, const Peak& peak) {
+  const Process& process = recording.processes[index];
+  const auto since_first =
+      static_cast<int64_t>(process.start_monotonic_ns - recording.processes[0].start_monotonic_ns);
+  ProcessSummary summary;
+  summary.process = index;
+  summary.pid = process.pid;
+  summary.parent_pid = process.parent_pid;
+  summary.command = CommandLine(process);
+  summary.interval_bytes = process.interval_bytes;
+  summary.samples = process.samples.size();
+  summary.amounts = peak.total;
+  summary.peak_seconds = static_cast<double>(peak.moment.time_ns) * kNanosecond;
+  summary.duration_seconds = static_cast<double>(process.duration_ns) * kNanosecond;
+  summary.start_seconds = static_cast<double>(since_first) * kNanosecond;
+  summary.exit = ExitText(process.exit);
+  summary.warnings = WarningsOf(process);
+  return summary;
+}
+
+std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree) {
+  std::vector<LineSummary> lines;
+  absl::flat_hash_map<uint32_t, size_t> line_of;  // by frame
+  std::vector<uint32_t> depths;  // by line: how often it is on the path to the node
+  std::vector<std::pair<uint32_t, size_t>> path;  // end of subtree, line
+  for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
+    const CallNode& node = tree.nodes[i];
+    for (; !path.empty() && path.back().first <= i; path.pop_back()) --depths[path.back().second];
+    const size_t line = line_of.try_emplace(node.frame, lines.size()).first->second;
+    if (line == lines.size()) {
+      lines.push_back({node.frame, {}, {}});
+      depths.push_back(0);
+    }
+    lines[line].self += node.self[0];
+    if (depths[line]++ == 0) lines[line].total += node.total[0];
+    path.emplace_back(node.subtree_end, line);
+  }
+  const auto rank = [&](const LineSummary& a, const LineSummary& b) {
+    if (a.self.bytes != b.self.bytes) return a.self.bytes > b.self.bytes;
+    if (a.total.bytes != b.total.bytes) return a.total.bytes > b.total.bytes;
+    if (a.frame == kNone || b.frame == kNone) return a.frame < b.frame;
+    return recording.frames[a.frame] < recording.frames[b.frame];
+  };
+  std::sort(lines.begin(), lines.end(), rank);
+  return lines;
+}
+
+bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b) {
+  const int64_t bytes_a = a.amounts[0].bytes, bytes_b = b.amounts[0].bytes;
+  return bytes_a != bytes_b ? bytes_a > bytes_b : a.pid < b.pid;
+}
+
+Summary Summarize(const Recording& recording) {
+  Summary summary;
+  summary.warnings = recording.warnings;
+  Peak main_peak;
+  for (uint32_t i = 0; i < recording.processes.size(); ++i) {
+    Peak peak = FindPeak(recording.processes[i]);
+    summary.processes.push_back(SummarizeProcess(recording, i, peak));
+    if (i != 0 && !IsMoreImportant(summary.processes[i], summary.main_process())) continue;
+    summary.main = i;
+    main_peak = std::move(peak);
+  }
+  const Process& main = recording.processes[summary.main];
+  summary.lines = RankLines(recording, BuildCallTree(recording, main, main_peak));
+  return summary;
+}
+
+}  // namespace heapcrest

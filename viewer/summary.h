@@ -1,0 +1,59 @@
+// The figures of a recording that every output shows: one truth for text, JSON, Markdown and page.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viewer/call_tree.h"
+#include "viewer/peak.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// What the allocations of one source line (function, file, line, module) hold at the peak.
+struct LineSummary {
+  uint32_t frame = kNone;  // index into Recording::frames; kNone: frames left out of a deep stack
+  Amount self;             // allocated by the line itself
+  Amount total;            // and by what it called; recursion counts once
+};
+
+struct ProcessSummary {
+  uint32_t process = 0;  // index into Recording::processes
+  uint32_t pid = 0, parent_pid = 0;
+  std::string command;  // one line, as a shell would take it; hostile text
+  uint64_t interval_bytes = 0;
+  size_t samples = 0;
+  Amounts amounts;                    // by View
+  double peak_seconds = 0;            // since its start
+  double duration_seconds = 0;        // of the process
+  double start_seconds = 0;           // of the process, since the first process did
+  std::string exit;                   // how it ended: "exit status 0"
+  std::vector<std::string> warnings;  // what this recording lacks, in words
+};
+
+struct Summary {
+  std::vector<ProcessSummary> processes;  // as in Recording::processes
+  size_t main = 0;                        // largest peak, then lowest pid
+  std::vector<LineSummary> lines;         // of the main process, most self bytes first
+  std::vector<std::string> warnings;      // of the recording
+
+  const ProcessSummary& main_process() const { return processes[main]; }
+};
+
+// REQUIRES: at least one process. ReadRecording returns no recording without.
+Summary Summarize(const Recording& recording);
+
+// The parts, for those who hold peak and tree already.
+ProcessSummary SummarizeProcess(const Recording& recording, uint32_t process, const Peak& peak);
+std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree);
+
+// Whether `a` goes before `b`: the larger peak, then the lower pid.
+bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b);
+
+// "exit status 0", "killed by SIGKILL (out of memory)", ...
+std::string ExitText(const Exit& exit);
+
+}  // namespace heapcrest

@@ -1,0 +1,19 @@
+// Numbers as people read them: decimal units, few digits.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace heapcrest {
+
+std::string FormatBytes(int64_t bytes);      // 999 B, 1.0 kB, 28.0 MB, 3.10 GB, 1.25 TB
+std::string FormatCount(int64_t count);      // 1,000,042
+std::string FormatSeconds(double seconds);   // 0.034 s, 2.10 s, 12.3 s, 4 min 05 s, 3 h 12 min
+std::string FormatPercent(double fraction);  // 0.25: 25.0 %
+
+// `part` of `whole`, 0 if there is no whole.
+double Share(int64_t part, int64_t whole);
+
+}  // namespace heapcrest

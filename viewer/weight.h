@@ -1,0 +1,42 @@
+// What one sample stands for.
+//
+// An allocation of `size` bytes is sampled with probability P = 1 - exp(-size / interval)
+// (profiler/sampler.h), so a sample stands for 1/P allocations and size/P bytes: the
+// Horvitz-Thompson estimator, unbiased for every sum of samples (Horvitz and Thompson, "A
+// generalization of sampling without replacement from a finite universe", JASA 47, 1952). Marks
+// are independent, so the variance of a sum is the sum over all allocations of size^2 (1-P)/P; its
+// unbiased estimate from the samples alone is the sum over them of size^2 (1-P)/P^2.
+//
+// A block of `interval` bytes or more, and every block at interval 1, is always sampled: it stands
+// for itself alone, exactly. Weights are integers, so that adding and taking away cancel exactly.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+struct Weight {
+  int64_t bytes;
+  int64_t count_q16;  // blocks in units of 1/65536
+  double variance_bytes2;
+};
+
+// REQUIRES: `size` and `interval_bytes` within the limits below.
+Weight WeightOf(uint64_t size, uint64_t interval_bytes);
+
+// Larger than any address space of today; a reader refuses what is beyond.
+inline constexpr uint64_t kMaxSize = uint64_t{1} << 57;
+inline constexpr uint64_t kMaxInterval = uint64_t{1} << 40;
+
+// Whether all weights of the process can be added up in 63 bits. A reader refuses a process for
+// which they cannot; nothing behind the reader has to think of overflow.
+bool WeightsAddUp(const Process& process);
+
+// Half the width of the 95 % confidence interval of a sum with this variance.
+double HalfWidth95(double variance_bytes2);
+
+}  // namespace heapcrest
