@@ -45,7 +45,7 @@ struct CaptureHeader {
   uint64_t start_realtime_ns;   // CLOCK_REALTIME, since 1970
   uint64_t end_monotonic_ns;    // 0 until exit handlers ran
   uint32_t stop_errno;          // why recording stopped early (ENOSPC, EACCES, ...), 0: it did not
-  uint32_t reserved0;
+  uint32_t exit_status;         // with EndState::kExited: what exit() was called with
   uint64_t stop_monotonic_ns;   // when it stopped
   uint64_t lost_records;        // not written: stopped, or no slot to be had
   uint64_t reserved[16];        // zero; room for later counters
@@ -53,9 +53,9 @@ struct CaptureHeader {
 static_assert(sizeof(CaptureHeader) == 216);
 
 struct ChunkHeader {
-  uint32_t magic;         // kChunkMagic, or 0: reserved, never used
-  uint32_t number;        // its place in the file; sample ids count from here
-  uint32_t used;          // committed bytes, this header included
+  uint32_t magic;   // kChunkMagic, or 0: reserved, never used
+  uint32_t number;  // its place in the file; sample ids count from here
+  uint32_t used;    // committed bytes, this header included
   uint32_t reserved0;
   uint64_t base_time_ns;  // the first record's time delta counts from here (CLOCK_MONOTONIC)
   uint64_t reserved[5];

@@ -46,7 +46,8 @@ inline constexpr size_t kMaxCommandBytes = 32 * 1024;
 
 // Upper bounds of a whole record, kind and length included.
 inline constexpr size_t kMaxEventBytes = 64;
-inline constexpr size_t kMaxStackBytes = 64 + kMaxStackFrames * 10;
+inline constexpr size_t MaxStackBytes(size_t frames) { return 64 + frames * 10; }
+inline constexpr size_t kMaxStackBytes = MaxStackBytes(kMaxStackFrames);
 inline constexpr size_t kMaxRecordBytes = kMaxCommandBytes + 64;
 static_assert(kMaxRecordBytes + sizeof(ChunkHeader) <= kChunkBytes);
 static_assert(kMaxStackBytes <= kMaxRecordBytes);
@@ -54,11 +55,11 @@ static_assert(kMaxStackBytes <= kMaxRecordBytes);
 struct StackRecord {
   uint64_t id;
   uint64_t epoch;
-  uint64_t omitted;          // frames left out,
-  uint64_t gap;              // after this many of `addresses`
-  const uint64_t* addresses; // root first
+  uint64_t omitted;           // frames left out,
+  uint64_t gap;               // after this many of `addresses`
+  const uint64_t* addresses;  // root first
   size_t count;
-  size_t shared;             // of them, equal to the record before
+  size_t shared;  // of them, equal to the record before
 };
 
 struct MappingRecord {

@@ -1,0 +1,39 @@
+// The return addresses of the calling thread; the only file that knows how to unwind.
+//
+// Three ways, in this order:
+//  1. rules from .eh_frame through a process-wide cache: 2-3 ns a frame, no lock, no per-thread
+//     memory (measured: docs/performance.md; why not libunwind: docs/decisions/0001-unwinder.md);
+//  2. frame pointers, across code made at run time that no .eh_frame describes;
+//  3. Boost.Stacktrace for the whole stack, when a rule needs more than rsp and rbp.
+//
+// A stack of more than kMaxStackFrames keeps both ends, half each.
+//
+// Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/format/record.h"
+
+namespace heapcrest {
+
+struct CallStack {
+  const uint64_t* addresses;  // root first; each one behind its call
+  size_t count;
+  uint64_t omitted;  // frames left out,
+  uint64_t gap;      // after so many of `addresses`
+  uint64_t hash;     // of all frames
+  uint64_t storage[kMaxStackFrames];
+};
+
+// Records the stack of the code that called into this library.
+void CaptureCallStack(CallStack* stack);
+
+// The same through Boost.Stacktrace alone: what 3. does, and the yardstick of the tests.
+void CaptureCallStackWithBoost(CallStack* stack);
+
+// Forgets all rules: libraries were unloaded and their addresses may come to mean other code.
+void ForgetUnwindRules();
+
+}  // namespace heapcrest

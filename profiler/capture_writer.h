@@ -1,0 +1,102 @@
+// Writes the capture file of this process, through shared mappings of its chunks.
+//
+// A writer slot owns one chunk at a time. A thread leases a slot for the few hundred nanoseconds
+// that one event takes and gives it back: there are as many open chunks as threads that recorded at
+// the same moment, not as many as threads, nothing is to be done when a thread ends, and a signal
+// handler that interrupts a lease simply gets another slot. Nobody ever waits.
+//
+// The page cache holds what was written, whatever kills the process; nothing is flushed. Chunks are
+// given disk space before they are mapped, so that a full disk is an error and not a SIGBUS; then
+// recording stops for good and the header says why. docs/file-format.md has the layout.
+//
+// Thread-safe and async-signal-safe unless it says otherwise. Called from hooks: yes (slow path).
+// Allocates: pages (arena), chunks of the file.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/call_stack.h"
+#include "profiler/format/capture_format.h"
+
+namespace heapcrest {
+
+uint64_t MonotonicNanoseconds();
+
+class CaptureWriter;
+
+// One open chunk. All but the constructor: by the leasing thread only.
+class WriterSlot {
+ public:
+  // What the thread unwinds into, and the stack that was written last.
+  CallStack stack;
+
+  // Begins an event of up to `bytes` on this thread: false when nothing more can be recorded.
+  bool Begin(CaptureWriter* writer, size_t bytes, uint32_t thread_index);
+
+  void PutStack(uint64_t stack_id, uint64_t epoch);
+  void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
+  uint64_t PutAllocation(uint64_t size, uint64_t stack_id);  // returns the sample's id
+  void PutFree(uint64_t sample_id);
+  void PutCommand(const char* arguments, size_t bytes);
+
+  // Makes what was put visible to the reader.
+  void Commit();
+
+ private:
+  friend class CaptureWriter;
+  bool OpenChunk(CaptureWriter* writer);
+  void PutThread(uint32_t thread_index);
+  uint64_t TimeDelta();
+
+  std::atomic<bool> leased_;
+  uint8_t* chunk_;
+  uint8_t* at_;
+  uint32_t number_;
+  uint32_t allocations_;   // in this chunk
+  uint32_t thread_index_;  // of the records at `at_`; kNoThread: none said yet
+  uint64_t time_ns_;       // of the last record
+  size_t previous_count_;
+  uint64_t previous_[kMaxStackFrames];  // the stack that was written last in this chunk
+};
+
+class CaptureWriter {
+ public:
+  // Creates `path`, which must stay valid, and its header. False: errno says why.
+  // REQUIRES: called once, by one thread.
+  bool Open(const char* path, uint64_t interval_bytes);
+
+  // A slot for this thread alone until Release; nullptr when all are taken (counted as lost).
+  WriterSlot* Lease(uint32_t thread_index);
+  void Release(WriterSlot* slot);
+
+  void CountLost();
+  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
+
+  // Notes how the process ends; recording goes on while exit handlers allocate.
+  void NoteExit(int status);
+
+  // REQUIRES: no other thread runs. Lets go of everything that a forked child inherited.
+  void Abandon();
+
+ private:
+  friend class WriterSlot;
+  static constexpr size_t kSlots = 256;
+
+  // Maps the next chunk of the file; nullptr: recording has stopped.
+  uint8_t* MapChunk(uint32_t* number);
+  void* MapFile(uint64_t offset, size_t bytes);
+  bool OwnsFile() const;
+  void Stop(int error);
+
+  std::atomic<WriterSlot*> slots_[kSlots] = {};
+  std::atomic<uint32_t> chunk_count_{0};
+  std::atomic<bool> stopped_{false};
+  CaptureHeader* header_ = nullptr;
+  const char* path_ = nullptr;
+  int file_ = 0;  // not ours until Open: OwnsFile() says so
+  uint64_t device_ = 0, inode_ = 0;
+};
+
+}  // namespace heapcrest

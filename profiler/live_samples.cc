@@ -1,0 +1,47 @@
+#include "profiler/live_samples.h"
+
+#include <atomic>
+
+namespace heapcrest {
+
+void AddressFilter::Add(const void* address) {
+  std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
+  uint8_t count = counter.load(std::memory_order_relaxed);
+  while (count != UINT8_MAX &&
+         !counter.compare_exchange_weak(count, static_cast<uint8_t>(count + 1))) {
+  }
+}
+
+void AddressFilter::Remove(const void* address) {
+  std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
+  uint8_t count = counter.load(std::memory_order_relaxed);
+  while (count != UINT8_MAX && count != 0 &&
+         !counter.compare_exchange_weak(count, static_cast<uint8_t>(count - 1))) {
+  }
+}
+
+void AddressFilter::Clear() {
+  for (uint8_t& counter : counters_) {
+    if (counter != 0) counter = 0;  // reading an untouched page costs no memory, writing it does
+  }
+}
+
+bool LiveSamples::Add(const void* address, uint64_t sample_id) {
+  const auto key = reinterpret_cast<uint64_t>(address);
+  if (ids_.Insert(key, sample_id) == LockFreeTable::kNoSlot) return false;
+  filter_.Add(address);
+  return true;
+}
+
+bool LiveSamples::Remove(const void* address, uint64_t* sample_id) {
+  if (!ids_.Remove(reinterpret_cast<uint64_t>(address), sample_id)) return false;
+  filter_.Remove(address);
+  return true;
+}
+
+void LiveSamples::Clear() {
+  filter_.Clear();
+  ids_.Clear();
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,261 @@
+// operator new and delete as the program sees them; the malloc family is in hooks.cc.
+//
+// Each form goes one of three ways, chosen when the process starts:
+//   direct     libstdc++ or libc++ (or none yet) is next: they only wrap malloc and free, so the
+//              hooks go straight there and are counted there
+//   passed on  somebody's replacement that itself calls malloc: it does, and is counted there
+//   counted    a replacement that does not (jemalloc, tcmalloc, mimalloc): counted here
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <new>
+
+#include "profiler/real_allocator.h"
+#include "profiler/recorder.h"
+
+#define HEAPCREST_HOOK __attribute__((visibility("default")))
+
+using namespace heapcrest;
+
+namespace {
+
+using Align = std::align_val_t;
+using Nothrow = const std::nothrow_t&;
+
+// The ten forms that exist for objects and again for arrays.
+struct Operators {
+  void* (*plain)(size_t);
+  void* (*nothrow)(size_t, Nothrow);
+  void* (*aligned)(size_t, Align);
+  void* (*aligned_nothrow)(size_t, Align, Nothrow);
+  void (*drop)(void*);
+  void (*drop_sized)(void*, size_t);
+  void (*drop_nothrow)(void*, Nothrow);
+  void (*drop_aligned)(void*, Align);
+  void (*drop_sized_aligned)(void*, size_t, Align);
+  void (*drop_aligned_nothrow)(void*, Align, Nothrow);
+};
+
+// What the next library defines, found when needed.
+Operators g_real_object, g_real_array;
+
+// The next definition runs the new handler and throws; it must exist, since somebody's code was
+// linked against it.
+template <typename Function>
+Function Real(Function* slot, const char* symbol) {
+  if (*slot == nullptr) {
+    *slot = reinterpret_cast<Function>(FindNext(symbol, __builtin_return_address(0)));
+    if (*slot == nullptr) abort();
+  }
+  return *slot;
+}
+
+// --- direct ---------------------------------------------------------------------------------
+
+void* DirectNew(size_t size) {
+  void* block = malloc(size == 0 ? 1 : size);
+  if (block != nullptr) [[likely]]
+    return block;
+  return Real(&g_real_object.plain, "_Znwm")(size);
+}
+
+void* DirectNewNothrow(size_t size, Nothrow nothrow) {
+  void* block = malloc(size == 0 ? 1 : size);
+  if (block != nullptr) [[likely]]
+    return block;
+  return Real(&g_real_object.nothrow, "_ZnwmRKSt9nothrow_t")(size, nothrow);
+}
+
+// As libstdc++ does it: aligned_alloc wants a multiple of the alignment, C11 7.22.3.1.
+void* AlignedBlock(size_t size, Align alignment) {
+  const auto align = static_cast<size_t>(alignment);
+  size_t bytes = size == 0 ? 1 : size;
+  if (__builtin_add_overflow(bytes, align - 1, &bytes)) return nullptr;
+  bytes &= ~(align - 1);
+  if (PassesUnsampled(size)) [[likely]]
+    return g_real.aligned_alloc(align, bytes);
+  return AllocateSlow(size, [align, bytes] { return g_real.aligned_alloc(align, bytes); });
+}
+
+void* DirectNewAligned(size_t size, Align alignment) {
+  void* block = AlignedBlock(size, alignment);
+  if (block != nullptr) [[likely]]
+    return block;
+  return Real(&g_real_object.aligned, "_ZnwmSt11align_val_t")(size, alignment);
+}
+
+void* DirectNewAlignedNothrow(size_t size, Align alignment, Nothrow nothrow) {
+  void* block = AlignedBlock(size, alignment);
+  if (block != nullptr) [[likely]]
+    return block;
+  return Real(&g_real_object.aligned_nothrow, "_ZnwmSt11align_val_tRKSt9nothrow_t")(size, alignment,
+                                                                                    nothrow);
+}
+
+constexpr Operators kDirect = {
+    DirectNew,
+    DirectNewNothrow,
+    DirectNewAligned,
+    DirectNewAlignedNothrow,
+    [](void* block) { free(block); },
+    [](void* block, size_t) { free(block); },
+    [](void* block, Nothrow) { free(block); },
+    [](void* block, Align) { free(block); },
+    [](void* block, size_t, Align) { free(block); },
+    [](void* block, Align, Nothrow) { free(block); },
+};
+
+// --- counted --------------------------------------------------------------------------------
+
+template <typename Call>
+void* CountedNew(size_t size, Call call) {
+  return PassesUnsampled(size) ? call() : AllocateSlow(size, call);
+}
+
+template <typename Call>
+void CountedDelete(void* block, Call call) {
+  return MayBeSample(block) ? FreeSlow(block, call) : call();
+}
+
+template <const Operators* kReal>
+constexpr Operators kCounted = {
+    [](size_t n) { return CountedNew(n, [n] { return kReal->plain(n); }); },
+    [](size_t n, Nothrow t) { return CountedNew(n, [n, &t] { return kReal->nothrow(n, t); }); },
+    [](size_t n, Align a) { return CountedNew(n, [n, a] { return kReal->aligned(n, a); }); },
+    [](size_t n, Align a, Nothrow t) {
+      return CountedNew(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
+    },
+    [](void* p) { CountedDelete(p, [p] { kReal->drop(p); }); },
+    [](void* p, size_t n) { CountedDelete(p, [p, n] { kReal->drop_sized(p, n); }); },
+    [](void* p, Nothrow t) { CountedDelete(p, [p, &t] { kReal->drop_nothrow(p, t); }); },
+    [](void* p, Align a) { CountedDelete(p, [p, a] { kReal->drop_aligned(p, a); }); },
+    [](void* p, size_t n, Align a) {
+      CountedDelete(p, [p, n, a] { kReal->drop_sized_aligned(p, n, a); });
+    },
+    [](void* p, Align a, Nothrow t) {
+      CountedDelete(p, [p, a, &t] { kReal->drop_aligned_nothrow(p, a, t); });
+    },
+};
+
+// --- the choice -----------------------------------------------------------------------------
+
+// Where the exported operators go.
+constinit Operators g_object = kDirect;
+constinit Operators g_array = kDirect;
+
+bool IsInStandardLibrary(void* function) {
+  dl_find_object object;
+  if (_dl_find_object(function, &object) != 0) return false;
+  const char* name = object.dlfo_link_map->l_name;
+  return strstr(name, "libstdc++.so") != nullptr || strstr(name, "libc++.so") != nullptr ||
+         strstr(name, "libc++abi.so") != nullptr;
+}
+
+// Whether a replacement's operator new ends in our malloc.
+bool ReachesMalloc(const Operators& real) {
+  if (real.plain == nullptr || real.drop == nullptr) return false;
+  const auto countdown = t_thread.sampler.countdown;
+  t_thread.sampler.countdown = -1;
+  t_thread.probe_hit = false;
+  t_thread.probing = true;
+  void* block = real.plain(1);
+  t_thread.probing = false;
+  t_thread.sampler.countdown = countdown;
+  real.drop(block);
+  return t_thread.probe_hit;
+}
+
+template <typename Function>
+void Find(const char* symbol, Function* real, bool* all_standard) {
+  void* found = dlsym(RTLD_NEXT, symbol);
+  if (found == nullptr) dlerror();
+  *real = reinterpret_cast<Function>(found);
+  *all_standard = *all_standard && (found == nullptr || IsInStandardLibrary(found));
+}
+
+template <typename Function>
+void Choose(Function real, bool counts, Function counted, Function* target) {
+  if (real == nullptr) return;
+  // The standard library's own forms call a simpler form, which is ours again.
+  const bool standard = IsInStandardLibrary(reinterpret_cast<void*>(real));
+  *target = counts && !standard ? counted : real;
+}
+
+void ChooseAll(const Operators& real, bool counts, const Operators& counted, Operators* target) {
+  Choose(real.plain, counts, counted.plain, &target->plain);
+  Choose(real.nothrow, counts, counted.nothrow, &target->nothrow);
+  Choose(real.aligned, counts, counted.aligned, &target->aligned);
+  Choose(real.aligned_nothrow, counts, counted.aligned_nothrow, &target->aligned_nothrow);
+  Choose(real.drop, counts, counted.drop, &target->drop);
+  Choose(real.drop_sized, counts, counted.drop_sized, &target->drop_sized);
+  Choose(real.drop_nothrow, counts, counted.drop_nothrow, &target->drop_nothrow);
+  Choose(real.drop_aligned, counts, counted.drop_aligned, &target->drop_aligned);
+  Choose(real.drop_sized_aligned, counts, counted.drop_sized_aligned, &target->drop_sized_aligned);
+  Choose(real.drop_aligned_nothrow, counts, counted.drop_aligned_nothrow,
+         &target->drop_aligned_nothrow);
+}
+
+__attribute__((constructor)) void ChooseOperators() {
+  bool standard = true;
+  Find("_Znwm", &g_real_object.plain, &standard);
+  Find("_ZnwmRKSt9nothrow_t", &g_real_object.nothrow, &standard);
+  Find("_ZnwmSt11align_val_t", &g_real_object.aligned, &standard);
+  Find("_ZnwmSt11align_val_tRKSt9nothrow_t", &g_real_object.aligned_nothrow, &standard);
+  Find("_ZdlPv", &g_real_object.drop, &standard);
+  Find("_ZdlPvm", &g_real_object.drop_sized, &standard);
+  Find("_ZdlPvRKSt9nothrow_t", &g_real_object.drop_nothrow, &standard);
+  Find("_ZdlPvSt11align_val_t", &g_real_object.drop_aligned, &standard);
+  Find("_ZdlPvmSt11align_val_t", &g_real_object.drop_sized_aligned, &standard);
+  Find("_ZdlPvSt11align_val_tRKSt9nothrow_t", &g_real_object.drop_aligned_nothrow, &standard);
+  Find("_Znam", &g_real_array.plain, &standard);
+  Find("_ZnamRKSt9nothrow_t", &g_real_array.nothrow, &standard);
+  Find("_ZnamSt11align_val_t", &g_real_array.aligned, &standard);
+  Find("_ZnamSt11align_val_tRKSt9nothrow_t", &g_real_array.aligned_nothrow, &standard);
+  Find("_ZdaPv", &g_real_array.drop, &standard);
+  Find("_ZdaPvm", &g_real_array.drop_sized, &standard);
+  Find("_ZdaPvRKSt9nothrow_t", &g_real_array.drop_nothrow, &standard);
+  Find("_ZdaPvSt11align_val_t", &g_real_array.drop_aligned, &standard);
+  Find("_ZdaPvmSt11align_val_t", &g_real_array.drop_sized_aligned, &standard);
+  Find("_ZdaPvSt11align_val_tRKSt9nothrow_t", &g_real_array.drop_aligned_nothrow, &standard);
+  if (standard) return;
+  const bool counts = !ReachesMalloc(g_real_object);
+  ChooseAll(g_real_object, counts, kCounted<&g_real_object>, &g_object);
+  ChooseAll(g_real_array, counts, kCounted<&g_real_array>, &g_array);
+}
+
+}  // namespace
+
+HEAPCREST_HOOK void* operator new(size_t n) { return g_object.plain(n); }
+HEAPCREST_HOOK void* operator new[](size_t n) { return g_array.plain(n); }
+HEAPCREST_HOOK void* operator new(size_t n, Nothrow t) noexcept { return g_object.nothrow(n, t); }
+HEAPCREST_HOOK void* operator new[](size_t n, Nothrow t) noexcept { return g_array.nothrow(n, t); }
+HEAPCREST_HOOK void* operator new(size_t n, Align a) { return g_object.aligned(n, a); }
+HEAPCREST_HOOK void* operator new[](size_t n, Align a) { return g_array.aligned(n, a); }
+HEAPCREST_HOOK void* operator new(size_t n, Align a, Nothrow t) noexcept {
+  return g_object.aligned_nothrow(n, a, t);
+}
+HEAPCREST_HOOK void* operator new[](size_t n, Align a, Nothrow t) noexcept {
+  return g_array.aligned_nothrow(n, a, t);
+}
+HEAPCREST_HOOK void operator delete(void* p) noexcept { g_object.drop(p); }
+HEAPCREST_HOOK void operator delete[](void* p) noexcept { g_array.drop(p); }
+HEAPCREST_HOOK void operator delete(void* p, size_t n) noexcept { g_object.drop_sized(p, n); }
+HEAPCREST_HOOK void operator delete[](void* p, size_t n) noexcept { g_array.drop_sized(p, n); }
+HEAPCREST_HOOK void operator delete(void* p, Nothrow t) noexcept { g_object.drop_nothrow(p, t); }
+HEAPCREST_HOOK void operator delete[](void* p, Nothrow t) noexcept { g_array.drop_nothrow(p, t); }
+HEAPCREST_HOOK void operator delete(void* p, Align a) noexcept { g_object.drop_aligned(p, a); }
+HEAPCREST_HOOK void operator delete[](void* p, Align a) noexcept { g_array.drop_aligned(p, a); }
+HEAPCREST_HOOK void operator delete(void* p, size_t n, Align a) noexcept {
+  g_object.drop_sized_aligned(p, n, a);
+}
+HEAPCREST_HOOK void operator delete[](void* p, size_t n, Align a) noexcept {
+  g_array.drop_sized_aligned(p, n, a);
+}
+HEAPCREST_HOOK void operator delete(void* p, Align a, Nothrow t) noexcept {
+  g_object.drop_aligned_nothrow(p, a, t);
+}
+HEAPCREST_HOOK void operator delete[](void* p, Align a, Nothrow t) noexcept {
+  g_array.drop_aligned_nothrow(p, a, t);
+}

@@ -1,0 +1,135 @@
+#include "profiler/real_allocator.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+#include "profiler/recorder.h"
+
+namespace heapcrest {
+namespace {
+
+alignas(16) char g_bootstrap[16 * 1024];
+std::atomic<size_t> g_bootstrap_used{0};
+
+void* BootstrapAllocate(size_t bytes) {
+  bytes = (bytes + 31) & ~size_t{15};  // 16 for the size in front
+  if (bytes > sizeof(g_bootstrap)) return nullptr;
+  const size_t at = g_bootstrap_used.fetch_add(bytes);
+  if (at + bytes > sizeof(g_bootstrap)) return nullptr;
+  char* block = g_bootstrap + at + 16;
+  const size_t room = bytes - 16;
+  memcpy(block - 16, &room, sizeof(room));
+  WatchFrees(block);
+  return block;
+}
+
+thread_local constinit bool t_resolving __attribute__((tls_model("initial-exec"))) = false;
+
+// Replaces the resolver by the real function. False: dlsym is asking us while we ask it.
+template <typename Function>
+bool Resolve(const char* name, Function* slot) {
+  if (t_resolving) return false;
+  t_resolving = true;
+  auto* found = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+  if (found == nullptr) dlerror();  // a failure of ours is not to be reported to the program
+  t_resolving = false;
+  if (found == nullptr) return false;
+  *slot = found;
+  return true;
+}
+
+void* ResolveMalloc(size_t size) {
+  return Resolve("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
+}
+
+void* ResolveCalloc(size_t count, size_t size) {
+  if (Resolve("calloc", &g_real.calloc)) return g_real.calloc(count, size);
+  size_t bytes;
+  if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
+  return BootstrapAllocate(bytes);  // never used before: zeroed
+}
+
+void* ResolveRealloc(void* block, size_t size) {
+  if (Resolve("realloc", &g_real.realloc)) return g_real.realloc(block, size);
+  void* moved = BootstrapAllocate(size);
+  if (moved == nullptr || block == nullptr) return moved;
+  size_t room;
+  memcpy(&room, static_cast<char*>(block) - 16, sizeof(room));
+  memcpy(moved, block, size < room ? size : room);
+  return moved;
+}
+
+void ResolveFree(void* block) {
+  if (Resolve("free", &g_real.free)) g_real.free(block);
+}
+
+int ResolvePosixMemalign(void** out, size_t alignment, size_t size) {
+  return Resolve("posix_memalign", &g_real.posix_memalign)
+             ? g_real.posix_memalign(out, alignment, size)
+             : ENOMEM;
+}
+
+void* ResolveAlignedAlloc(size_t alignment, size_t size) {
+  return Resolve("aligned_alloc", &g_real.aligned_alloc) ? g_real.aligned_alloc(alignment, size)
+                                                         : nullptr;
+}
+
+void* ResolveMemalign(size_t alignment, size_t size) {
+  return Resolve("memalign", &g_real.memalign) ? g_real.memalign(alignment, size) : nullptr;
+}
+
+void* ResolveValloc(size_t size) {
+  return Resolve("valloc", &g_real.valloc) ? g_real.valloc(size) : nullptr;
+}
+
+void* ResolvePvalloc(size_t size) {
+  return Resolve("pvalloc", &g_real.pvalloc) ? g_real.pvalloc(size) : nullptr;
+}
+
+// C23; Debian 12's libc has neither yet, and a plain free does what they promise.
+void FreeSizedAsFree(void* block, size_t) { g_real.free(block); }
+void FreeAlignedSizedAsFree(void* block, size_t, size_t) { g_real.free(block); }
+
+void ResolveFreeSized(void* block, size_t size) {
+  if (!Resolve("free_sized", &g_real.free_sized)) g_real.free_sized = FreeSizedAsFree;
+  g_real.free_sized(block, size);
+}
+
+void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
+  if (!Resolve("free_aligned_sized", &g_real.free_aligned_sized)) {
+    g_real.free_aligned_sized = FreeAlignedSizedAsFree;
+  }
+  g_real.free_aligned_sized(block, alignment, size);
+}
+
+int ResolveDlclose(void* library) {
+  return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
+}
+
+}  // namespace
+
+constinit RealAllocator g_real = {
+    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
+    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
+    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, ResolveDlclose,
+};
+
+bool IsBootstrapBlock(const void* block) {
+  const auto* at = static_cast<const char*>(block);
+  return at >= g_bootstrap && at < g_bootstrap + sizeof(g_bootstrap);
+}
+
+void* FindNext(const char* symbol, const void* caller) {
+  if (void* next = dlsym(RTLD_NEXT, symbol)) return next;
+  dlerror();  // a failure of ours is not to be reported to the program
+  // glibc's handle of a library is its link map.
+  dl_find_object object;
+  if (_dl_find_object(const_cast<void*>(caller), &object) != 0) return nullptr;
+  return dlsym(object.dlfo_link_map, symbol);
+}
+
+}  // namespace heapcrest

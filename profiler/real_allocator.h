@@ -1,0 +1,40 @@
+// The allocator that the program would have without us: the next definition of each function in
+// the order of loading, be it libc's, jemalloc's or tcmalloc's.
+//
+// Every pointer starts out at a resolver, so that a hook can call through it from the first moment
+// on. dlsym itself may allocate: while it runs, requests are served from a small block of our own,
+// whose memory is never given back.
+//
+// Thread-safe. Called from hooks: yes. Allocates: never.
+#pragma once
+
+#include <cstddef>
+
+namespace heapcrest {
+
+struct RealAllocator {
+  void* (*malloc)(size_t);
+  void* (*calloc)(size_t, size_t);
+  void* (*realloc)(void*, size_t);
+  void (*free)(void*);
+  int (*posix_memalign)(void**, size_t, size_t);
+  void* (*aligned_alloc)(size_t, size_t);
+  void* (*memalign)(size_t, size_t);
+  void* (*valloc)(size_t);
+  void* (*pvalloc)(size_t);
+  void (*free_sized)(void*, size_t);
+  void (*free_aligned_sized)(void*, size_t, size_t);
+  int (*dlclose)(void*);
+};
+
+extern RealAllocator g_real __attribute__((visibility("hidden")));
+
+// Whether `block` was served while dlsym ran: not the real allocator's to free.
+bool IsBootstrapBlock(const void* block);
+
+// The definition of a function that a caller would find without us: the next one in the order of
+// loading or, for a library that was loaded with RTLD_LOCAL, one among its own dependencies.
+// nullptr when there is none.
+void* FindNext(const char* symbol, const void* caller);
+
+}  // namespace heapcrest

@@ -1,0 +1,62 @@
+#include "profiler/sampler.h"
+
+#include <bit>
+
+namespace heapcrest {
+
+void Sampler::Start(uint64_t interval_bytes, uint64_t seed) {
+  interval_bytes_ = interval_bytes;
+  random_ = seed;
+  SetDistance(DrawDistance());
+}
+
+bool Sampler::CoversMark(uint64_t size) {
+  if (size >= interval_bytes_ || interval_bytes_ == 1) {
+    // Unsigned, because a hopeless request of SIZE_MAX bytes comes here too.
+    countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) + size);
+    return true;
+  }
+  const int64_t distance = countdown + static_cast<int64_t>(beyond_);
+  if (distance >= 0) {
+    SetDistance(static_cast<uint64_t>(distance));
+    return false;
+  }
+  // The process has no memory: behind the block the distance is drawn anew.
+  SetDistance(DrawDistance());
+  return true;
+}
+
+void Sampler::SetDistance(uint64_t bytes) {
+  if (interval_bytes_ == 1) {
+    countdown = -1;
+    return;
+  }
+  const uint64_t most = interval_bytes_ - 1;
+  countdown = static_cast<int64_t>(bytes < most ? bytes : most);
+  beyond_ = bytes - static_cast<uint64_t>(countdown);
+}
+
+uint64_t Sampler::DrawDistance() {
+  // splitmix64 (Steele, Lea, Flood 2014): passes BigCrush, any seed will do.
+  uint64_t z = (random_ += 0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  z ^= z >> 31;
+  // 53 random bits in (0, 1]: never the logarithm of 0; the longest distance is 37 intervals.
+  const double uniform = static_cast<double>((z >> 11) + 1) * 0x1.0p-53;
+  return static_cast<uint64_t>(-NaturalLogarithm(uniform) * static_cast<double>(interval_bytes_));
+}
+
+double NaturalLogarithm(double x) {
+  const auto bits = std::bit_cast<uint64_t>(x);
+  const auto exponent = static_cast<double>(static_cast<int64_t>(bits >> 52) - 1023);
+  const double mantissa = std::bit_cast<double>((bits & ((1ull << 52) - 1)) | (1023ull << 52));
+  // ln m = 2 artanh((m - 1) / (m + 1)); s <= 1/3, so s^2k shrinks ninefold a term.
+  const double s = (mantissa - 1) / (mantissa + 1);
+  const double s2 = s * s;
+  double sum = 0;
+  for (int k = 23; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
+  return 2 * s * sum + exponent * 0.693147180559945309417;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,45 @@
+// Decides which allocations to sample.
+//
+// Memory is one long stream of bytes with Poisson marks `interval_bytes` apart on average; an
+// allocation that covers a mark is sampled. At 64 KiB a 4 KiB block is sampled with probability
+// 1 - exp(-1/16) = 0.0606. A block of `interval_bytes` or more is always sampled and leaves the
+// stream where it was. What a sample weighs, and its variance: docs/sampling.md.
+//
+// The hook subtracts each size from `countdown` and comes here when that turns negative. The
+// distance to the next mark is split: `countdown` never holds more than interval_bytes - 1, so that
+// a large block turns it negative without a second comparison; the rest waits in `beyond_`.
+//
+// Not thread-safe: one per thread. Called from hooks: yes. Allocates: never.
+#pragma once
+
+#include <cstdint>
+
+namespace heapcrest {
+
+class Sampler {
+ public:
+  // Draws the first mark. `seed` should differ between threads; `interval_bytes` of 1 samples
+  // every allocation, even of 0 bytes.
+  void Start(uint64_t interval_bytes, uint64_t seed);
+
+  // Says whether the allocation of `size` bytes that turned `countdown` negative is sampled, and
+  // sets `countdown` for the ones to come.
+  // REQUIRES: `size` was subtracted already.
+  bool CoversMark(uint64_t size);
+
+  int64_t countdown = 0;
+
+ private:
+  uint64_t DrawDistance();
+  void SetDistance(uint64_t bytes);
+
+  uint64_t interval_bytes_ = 0;
+  uint64_t beyond_ = 0;
+  uint64_t random_ = 0;
+};
+
+// Natural logarithm of a number in (0, 1], to 1e-12; here so that the preload library needs no
+// libm.
+double NaturalLogarithm(double x);
+
+}  // namespace heapcrest

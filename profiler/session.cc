@@ -1,0 +1,155 @@
+#include "profiler/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "profiler/arena.h"
+#include "profiler/call_stack.h"
+#include "profiler/mappings.h"
+#include "profiler/recorder.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr uint64_t kDefaultIntervalBytes = 64 * 1024;
+constexpr size_t kPageBytes = 4096;
+
+char* AppendText(char* out, const char* text) { return stpcpy(out, text); }
+
+char* AppendNumber(char* out, uint64_t value, unsigned base) {
+  char digits[24];
+  size_t count = 0;
+  do {
+    digits[count++] = "0123456789abcdef"[value % base];
+    value /= base;
+  } while (value != 0);
+  while (count != 0) *out++ = digits[--count];
+  *out = 0;
+  return out;
+}
+
+// A whole file of /proc; returns how many bytes.
+size_t ReadWhole(const char* path, char* out, size_t room) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  size_t bytes = 0;
+  while (bytes < room) {
+    const ssize_t count = read(file, out + bytes, room - bytes);
+    if (count <= 0) break;
+    bytes += static_cast<size_t>(count);
+  }
+  close(file);
+  return bytes;
+}
+
+void AtExit(int status, void*) { g_session.NoteExit(status); }
+
+}  // namespace
+
+constinit Session g_session;
+
+bool Session::Enter(ThreadState* thread) {
+  if (IsForkedChild()) {
+    ForgetParent();
+    state_.store(State::kNew);
+  }
+  State state = state_.load(std::memory_order_acquire);
+  if (state == State::kNew) {
+    if (environ == nullptr) return false;  // the loader is not done with libc yet
+    if (!state_.compare_exchange_strong(state, State::kStarting)) return false;
+    thread->in_hook = true;
+    state = Start() ? State::kRecording : State::kOff;
+    thread->in_hook = false;
+    state_.store(state, std::memory_order_release);
+  }
+  if (state == State::kStarting) return false;
+  if (state == State::kOff || writer.stopped()) {
+    thread->sampler.countdown = INT64_MAX;
+    return false;
+  }
+  const uint32_t generation = generation_.load(std::memory_order_relaxed);
+  if (thread->generation != generation) {
+    thread->generation = generation;
+    thread->index = thread_count_.fetch_add(1);
+    const auto address = reinterpret_cast<uint64_t>(thread);
+    thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
+    thread->is_new = true;
+  }
+  return true;
+}
+
+bool Session::Start() {
+  if (folder_ == nullptr && !ReadSettings()) return false;
+  if (alive_ == nullptr) {
+    alive_ = static_cast<char*>(MapPages(kPageBytes));
+    if (alive_ == nullptr) return false;
+    madvise(const_cast<char*>(alive_), kPageBytes, MADV_WIPEONFORK);
+    on_exit(AtExit, nullptr);
+  }
+  *alive_ = 1;
+  pid_ = getpid();
+  char* at = AppendText(path_, folder_);
+  at = AppendNumber(AppendText(at, "/"), static_cast<uint64_t>(pid_), 10);
+  at = AppendNumber(AppendText(at, "-"), MonotonicNanoseconds(), 16);
+  AppendText(at, ".capture");
+  if (!writer.Open(path_, interval_bytes_)) return false;
+  generation_.fetch_add(1);
+  WriteCommand();
+  return true;
+}
+
+bool Session::ReadSettings() {
+  const char* folder = getenv("HEAPCREST_CAPTURES");
+  if (folder == nullptr || folder[0] != '/' || strlen(folder) + 64 > sizeof(path_)) return false;
+  // A copy: the program may change its environment.
+  static char copy[kMaxPathBytes];
+  strcpy(copy, folder);
+  folder_ = copy;
+  const char* interval = getenv("HEAPCREST_INTERVAL");
+  interval_bytes_ = interval == nullptr ? 0 : strtoull(interval, nullptr, 10);
+  if (interval_bytes_ == 0) interval_bytes_ = kDefaultIntervalBytes;
+  return true;
+}
+
+void Session::WriteCommand() {
+  auto* text = static_cast<char*>(MapPages(kMaxCommandBytes));
+  if (text == nullptr) return;
+  const ssize_t length = readlink("/proc/self/exe", text, kMaxPathBytes);
+  size_t bytes = length < 0 ? 0 : static_cast<size_t>(length);
+  text[bytes++] = 0;
+  bytes += ReadWhole("/proc/self/cmdline", text + bytes, kMaxCommandBytes - bytes);
+  if (WriterSlot* slot = writer.Lease(0)) {
+    if (slot->Begin(&writer, kMaxEventBytes + bytes, 0)) {
+      slot->PutCommand(text, bytes);
+      slot->Commit();
+    }
+    writer.Release(slot);
+  }
+  UnmapPages(text, kMaxCommandBytes);
+}
+
+void Session::ForgetParent() {
+  writer.Abandon();
+  stacks.Clear();
+  live.Clear();
+  ForgetMappings();
+  ForgetUnwindRules();
+  thread_count_.store(0);
+}
+
+void Session::NoteUnload() {
+  if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
+  if (DropUnloadedMappings()) ForgetUnwindRules();
+}
+
+void Session::NoteExit(int status) {
+  // A child of vfork shares this memory.
+  if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
+  if (getpid() == pid_) writer.NoteExit(status);
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,65 @@
+// The recording of one process: starts it, starts it anew in a forked child, notes its exit, and
+// owns everything that it writes and looks up.
+//
+// Configured by `heapcrest run` through the environment: HEAPCREST_CAPTURES names the folder for
+// capture files, HEAPCREST_INTERVAL the sampling interval in bytes. Without the first nothing is
+// recorded and malloc costs a subtraction more.
+//
+// A forked child must not write into its parent's capture. It is recognised by a page that the
+// kernel hands to children zeroed (MADV_WIPEONFORK), which also sees children of a bare clone or
+// _Fork that run no atfork handlers. A child starts with an empty heap: what it inherited is its
+// parent's, and counted there.
+//
+// Thread-safe. Called from hooks: yes (slow path). Allocates: pages (arena), its capture file.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "profiler/capture_writer.h"
+#include "profiler/live_samples.h"
+#include "profiler/stack_table.h"
+
+namespace heapcrest {
+
+struct ThreadState;
+
+class Session {
+ public:
+  // Makes sure that this process and this thread are being recorded. False: they are not (yet).
+  bool Enter(ThreadState* thread);
+
+  // Whether this process was forked from the one that `live` and `writer` belong to.
+  bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
+
+  // After the program unloaded a library.
+  void NoteUnload();
+
+  // From an exit handler.
+  void NoteExit(int status);
+
+  CaptureWriter writer;
+  StackTable stacks;
+  LiveSamples live;
+
+ private:
+  enum class State : uint32_t { kNew, kStarting, kRecording, kOff };
+
+  bool Start();
+  bool ReadSettings();
+  void WriteCommand();
+  void ForgetParent();
+
+  std::atomic<State> state_{State::kNew};
+  std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
+  std::atomic<uint32_t> thread_count_{0};
+  volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
+  uint64_t interval_bytes_ = 0;
+  int pid_ = 0;
+  const char* folder_ = nullptr;
+  char path_[kMaxPathBytes] = {};
+};
+
+extern Session g_session __attribute__((visibility("hidden")));
+
+}  // namespace heapcrest
