@@ -7,9 +7,15 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
+  ${CMAKE_CURRENT_LIST_DIR}/folded.cc
+  ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
+  ${CMAKE_CURRENT_LIST_DIR}/printable.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary.cc
+  ${CMAKE_CURRENT_LIST_DIR}/summary_json.cc
+  ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc
+  ${CMAKE_CURRENT_LIST_DIR}/summary_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/units.cc
   ${CMAKE_CURRENT_LIST_DIR}/weight.cc)
 target_compile_options(heapcrest_core PRIVATE ${SANITIZE_FLAGS})

@@ -47,7 +47,44 @@ std::vector<std::string> WarningsOf(const Process& process) {
   return warnings;
 }
 
+// The last two parts say enough on a line; the whole path is in the JSON and on the page.
+std::string_view ShortPath(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos || slash == 0) return path;
+  const size_t before = path.rfind('/', slash - 1);
+  return before == std::string_view::npos ? path : path.substr(before + 1);
+}
+
 }  // namespace
+
+std::string FunctionText(const Recording& recording, const LineSummary& line) {
+  if (line.frame == kNone) return "[frames left out of a deep stack]";
+  const std::string_view name = recording.strings[recording.frames[line.frame].function];
+  return name.empty() ? "[unknown]" : std::string(name);
+}
+
+std::string PlaceText(const Recording& recording, const LineSummary& line) {
+  if (line.frame == kNone) return "";
+  const Frame& frame = recording.frames[line.frame];
+  if (frame.file == 0) {
+    const std::string_view module = recording.strings[frame.module];
+    return std::string(module.substr(module.rfind('/') + 1));
+  }
+  const std::string file(ShortPath(recording.strings[frame.file]));
+  return frame.line == 0 ? file : file + ":" + std::to_string(frame.line);
+}
+
+Amount RestBehind(const Summary& summary, size_t top) {
+  Amount rest = summary.main_process().amounts[0];
+  for (size_t i = 0; i < std::min(top, summary.lines.size()); ++i) {
+    const Amount& shown = summary.lines[i].self;
+    rest.bytes -= shown.bytes;
+    rest.count_q16 -= shown.count_q16;
+    rest.samples -= shown.samples;
+    rest.variance_bytes2 = std::max(0.0, rest.variance_bytes2 - shown.variance_bytes2);
+  }
+  return rest;
+}
 
 std::string ExitText(const Exit& exit) {
   switch (exit.kind) {

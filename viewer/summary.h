@@ -53,6 +53,14 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
 // Whether `a` goes before `b`: the larger peak, then the lower pid.
 bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b);
 
+// What the lines behind the first `top` hold themselves, together.
+Amount RestBehind(const Summary& summary, size_t top);
+
+// How a line is called: its function; its place, "samples/boxed.cc:41" or else the module's name.
+// Hostile text of any length.
+std::string FunctionText(const Recording& recording, const LineSummary& line);
+std::string PlaceText(const Recording& recording, const LineSummary& line);
+
 // "exit status 0", "killed by SIGKILL (out of memory)", ...
 std::string ExitText(const Exit& exit);
 

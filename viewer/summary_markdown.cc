@@ -1,0 +1,63 @@
+#include "viewer/summary_markdown.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "viewer/printable.h"
+#include "viewer/units.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMostCharacters = 120;
+
+// Every sign that Markdown, HTML or a forge gives a meaning becomes a numeric entity.
+std::string Escaped(const std::string& text) {
+  std::string escaped;
+  for (const char c : PrintableWithin(text, kMostCharacters)) {
+    if (std::string_view("&<>|`*_[]\\~@#$!\"'").find(c) == std::string_view::npos) {
+      escaped += c;
+    } else {
+      escaped += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    }
+  }
+  return escaped;
+}
+
+std::string Row(const Amount& amount, int64_t whole, const std::string& function,
+                const std::string& place) {
+  const auto error = static_cast<int64_t>(HalfWidth95(amount.variance_bytes2));
+  return "| " + FormatBytes(amount.bytes) + " | " + FormatPercent(Share(amount.bytes, whole)) +
+         " | " + (error == 0 ? "exact" : "± " + FormatBytes(error)) + " | " +
+         FormatCount(amount.count()) + " | " + function + " | " + place + " |\n";
+}
+
+}  // namespace
+
+std::string SummaryMarkdown(const Recording& recording, const Summary& summary, size_t top) {
+  const ProcessSummary& process = summary.main_process();
+  const auto& [peak, end, allocated] = process.amounts;
+  std::string text = "### Peak " + FormatBytes(peak.bytes) + ": " + Escaped(process.command) +
+                     "\n\n" + FormatCount(peak.count()) + " allocations live after " +
+                     FormatSeconds(process.peak_seconds) + "; " + FormatBytes(end.bytes) +
+                     " left at the end (" + process.exit + "); " + FormatBytes(allocated.bytes) +
+                     " allocated in total.\n";
+  for (const auto* list : {&process.warnings, &summary.warnings}) {
+    for (const std::string& warning : *list) text += "\n**Warning:** " + Escaped(warning) + "\n";
+  }
+  if (peak.bytes == 0) return text;
+  text += "\n| Held at the peak | Share | 95 % | Allocations | Function | Place |\n";
+  text += "|--:|--:|--:|--:|---|---|\n";
+  const size_t shown = std::min(top, summary.lines.size());
+  for (size_t i = 0; i < shown && summary.lines[i].self.samples != 0; ++i) {
+    const LineSummary& line = summary.lines[i];
+    text += Row(line.self, peak.bytes, Escaped(FunctionText(recording, line)),
+                Escaped(PlaceText(recording, line)));
+  }
+  const Amount rest = RestBehind(summary, shown);
+  if (rest.samples != 0) text += Row(rest, peak.bytes, "all other lines", "");
+  return text;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,102 @@
+#include "viewer/summary_text.h"
+
+#include <algorithm>
+
+#include "viewer/printable.h"
+#include "viewer/units.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMostCharacters = 100;  // of a name: one line of a terminal, about
+constexpr size_t kMostProcesses = 3;     // others that are named
+
+std::string Pad(const std::string& text, size_t width) {
+  return std::string(width - std::min(width, CharacterCount(text)), ' ') + text;
+}
+
+std::string Allocations(const Amount& amount) {
+  return FormatCount(amount.count()) + (amount.count() == 1 ? " allocation" : " allocations");
+}
+
+std::string ErrorBar(const Amount& amount) {
+  if (amount.variance_bytes2 == 0) return "exact";
+  return "±" + FormatBytes(static_cast<int64_t>(HalfWidth95(amount.variance_bytes2)));
+}
+
+std::string Verdict(const ProcessSummary& process) {
+  const auto& [peak, end, allocated] = process.amounts;
+  std::string text = PrintableWithin(process.command, kMostCharacters) + " (pid " +
+                     std::to_string(process.pid) + ")\n";
+  if (allocated.samples == 0) {
+    text += "No allocation was recorded.\n";
+  } else {
+    text += "Peak:      " + FormatBytes(peak.bytes) + " live in " + Allocations(peak) + ", " +
+            FormatSeconds(process.peak_seconds) + " after the start\n";
+  }
+  text += "End:       " + FormatBytes(end.bytes) + " live in " + Allocations(end) + "; " +
+          process.exit + " after " + FormatSeconds(process.duration_seconds) + "\n";
+  text += "In total:  " + FormatBytes(allocated.bytes) + " in " + Allocations(allocated) + "\n";
+  const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
+  if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
+  return text + "Recorded:  " + samples + " samples, one for every " +
+         FormatBytes(static_cast<int64_t>(process.interval_bytes)) +
+         " allocated on average; ± is the 95 % interval\n";
+}
+
+std::string Warnings(const Summary& summary) {
+  std::string text;
+  for (const auto* list : {&summary.main_process().warnings, &summary.warnings}) {
+    for (const std::string& warning : *list) text += "Warning:   " + Printable(warning) + "\n";
+  }
+  return text;
+}
+
+// The processes that are not shown, largest first.
+std::string Others(const Summary& summary) {
+  std::vector<const ProcessSummary*> others;
+  for (const ProcessSummary& process : summary.processes) {
+    if (&process != &summary.main_process()) others.push_back(&process);
+  }
+  const size_t shown = std::min(kMostProcesses, others.size());
+  std::partial_sort(others.begin(), others.begin() + static_cast<ptrdiff_t>(shown), others.end(),
+                    [](const auto* a, const auto* b) { return IsMoreImportant(*a, *b); });
+  std::string text;
+  for (size_t i = 0; i < shown; ++i) {
+    text += (i == 0 ? "Others:    " : "           ") + FormatBytes(others[i]->amounts[0].bytes) +
+            " at the peak of " + PrintableWithin(others[i]->command, kMostCharacters / 2) +
+            " (pid " + std::to_string(others[i]->pid) + ")\n";
+  }
+  if (shown == others.size()) return text;
+  return text + "           and " + FormatCount(static_cast<int64_t>(others.size() - shown)) +
+         " more processes\n";
+}
+
+std::string Row(const Amount& amount, int64_t whole, const std::string& what) {
+  return Pad(FormatBytes(amount.bytes), 10) + Pad(FormatPercent(Share(amount.bytes, whole)), 9) +
+         Pad(ErrorBar(amount), 12) + Pad(FormatCount(amount.count()), 13) + "  " + what + "\n";
+}
+
+}  // namespace
+
+std::string SummaryText(const Recording& recording, const Summary& summary, size_t top) {
+  std::string text = Verdict(summary.main_process()) + Warnings(summary) + Others(summary);
+  const int64_t whole = summary.main_process().amounts[0].bytes;
+  if (whole == 0) return text;
+  text += "\nLive at the peak, by the line that allocated it:\n";
+  text += "     bytes    share           ±  allocations  line\n";
+  const size_t shown = std::min(top, summary.lines.size());
+  for (size_t i = 0; i < shown; ++i) {
+    const LineSummary& line = summary.lines[i];
+    if (line.self.samples == 0) break;
+    text += Row(line.self, whole,
+                PrintableWithin(FunctionText(recording, line), kMostCharacters) + "  " +
+                    PrintableWithin(PlaceText(recording, line), kMostCharacters));
+  }
+  const Amount rest = RestBehind(summary, shown);
+  if (rest.samples != 0) text += Row(rest, whole, "all other lines");
+  return text;
+}
+
+}  // namespace heapcrest
