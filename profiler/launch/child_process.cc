@@ -117,15 +117,6 @@ absl::StatusOr<ProgramEnd> RunProgram(const ProgramStart& start) {
   return end;
 }
 
-std::string DescribeEnd(const ProgramEnd& end) {
-  if (!end.signaled) return absl::StrCat("exited with status ", end.code);
-  const char* name = sigabbrev_np(end.code);
-  return absl::StrCat(
-      "was killed by ",
-      name != nullptr ? absl::StrCat("SIG", name) : absl::StrCat("signal ", end.code),
-      end.out_of_memory ? ": out of memory" : "");
-}
-
 int ExitStatusOf(const ProgramEnd& end) { return end.signaled ? 128 + end.code : end.code; }
 
 }  // namespace heapcrest

@@ -36,9 +36,6 @@ struct ProgramEnd {
 // Runs it to its end. An error says that the program could not be started at all.
 absl::StatusOr<ProgramEnd> RunProgram(const ProgramStart& start);
 
-// "exited with status 3", "was killed by SIGKILL: out of memory".
-std::string DescribeEnd(const ProgramEnd& end);
-
 // As a shell would report it: the status, or 128 + N for signal N.
 int ExitStatusOf(const ProgramEnd& end);
 

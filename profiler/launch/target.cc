@@ -10,8 +10,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "profiler/launch/elf_file.h"
 #include "profiler/launch/input_file.h"
+#include "profiler/launch/program_file.h"
 #include "profiler/launch/script.h"
 #include "profiler/launch/search_path.h"
 
@@ -35,7 +35,7 @@ absl::Status CheckRights(const std::string& path) {
       "rights), and profile the copy: cp '", path, "' . as a user who may do its work."));
 }
 
-absl::Status CheckInterpreter(const std::string& path, const ElfFile& file) {
+absl::Status CheckInterpreter(const std::string& path, const ProgramFile& file) {
   if (file.type != ET_EXEC && file.type != ET_DYN) {
     return absl::InvalidArgumentError(
         absl::StrCat("'", path, "' is an ELF file, but not a program. Link it first."));
@@ -57,8 +57,8 @@ absl::Status CheckInterpreter(const std::string& path, const ElfFile& file) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ElfFile> ReadNativeProgram(const std::string& path) {
-  absl::StatusOr<ElfFile> file = ReadElfFile(path);
+absl::StatusOr<ProgramFile> ReadNativeProgram(const std::string& path) {
+  absl::StatusOr<ProgramFile> file = ReadProgramFile(path);
   if (!file.ok()) return file.status();
   if (!IsNative(*file)) {
     const bool narrow = file->elf_class == ELFCLASS32;
@@ -90,7 +90,7 @@ absl::StatusOr<Target> FindTarget(const std::string& name, const char* search_pa
                         absl::StrCat("of the script '", target.path, "': ", status.message()));
   };
   for (int depth = 0; depth <= kMaxInterpreters; ++depth) {
-    absl::StatusOr<ElfFile> file = ReadNativeProgram(target.executable);
+    absl::StatusOr<ProgramFile> file = ReadNativeProgram(target.executable);
     if (file.ok()) {
       target.defines_malloc = file->defines_malloc;
       return target;

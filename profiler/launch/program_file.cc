@@ -1,4 +1,4 @@
-#include "profiler/launch/elf_file.h"
+#include "profiler/launch/program_file.h"
 
 #include <elf.h>
 #include <link.h>
@@ -45,7 +45,7 @@ absl::Status Damaged(const std::string& path, const char* what, uint64_t offset)
 }
 
 absl::Status ReadInterpreter(const InputFile& in, const std::string& path, const Segment& segment,
-                             ElfFile* file) {
+                             ProgramFile* file) {
   if (segment.p_filesz == 0 || segment.p_filesz > kMaxInterpreterBytes) {
     return Damaged(path, "the name of its loader has an impossible length", segment.p_offset);
   }
@@ -58,7 +58,7 @@ absl::Status ReadInterpreter(const InputFile& in, const std::string& path, const
 }
 
 absl::Status ReadSegments(const InputFile& in, const std::string& path, const Header& header,
-                          ElfFile* file) {
+                          ProgramFile* file) {
   if (header.e_phnum != 0 && header.e_phentsize != sizeof(Segment)) {
     return Damaged(path, "its program headers have an unknown size", header.e_phoff);
   }
@@ -75,7 +75,7 @@ absl::Status ReadSegments(const InputFile& in, const std::string& path, const He
 
 }  // namespace
 
-absl::StatusOr<ElfFile> ReadElfFile(const std::string& path) {
+absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path) {
   absl::StatusOr<InputFile> in = InputFile::Open(path);
   if (!in.ok()) return in.status();
   Header header = {};
@@ -86,7 +86,7 @@ absl::StatusOr<ElfFile> ReadElfFile(const std::string& path) {
   if (!in->ReadAt(0, &header, offsetof(Header, e_version))) {
     return Damaged(path, "it ends within its header", in->size());
   }
-  ElfFile file;
+  ProgramFile file;
   file.elf_class = header.e_ident[EI_CLASS];
   file.byte_order = header.e_ident[EI_DATA];
   file.type = header.e_type;
@@ -100,7 +100,7 @@ absl::StatusOr<ElfFile> ReadElfFile(const std::string& path) {
   return file;
 }
 
-bool IsNative(const ElfFile& file) {
+bool IsNative(const ProgramFile& file) {
   return file.elf_class == kNativeClass && file.byte_order == kNativeOrder &&
          file.machine == kNativeMachine;
 }

@@ -13,7 +13,7 @@
 
 namespace heapcrest {
 
-struct ElfFile {
+struct ProgramFile {
   uint8_t elf_class = 0;    // ELFCLASS64, ELFCLASS32
   uint8_t byte_order = 0;   // ELFDATA2LSB, ELFDATA2MSB
   uint16_t type = 0;        // ET_EXEC, ET_DYN, ...
@@ -24,9 +24,9 @@ struct ElfFile {
 
 // NotFound when the file does not begin like an ELF file; InvalidArgument when it is a damaged one.
 // Of a file for another class or byte order than ours only the first four fields are filled in.
-absl::StatusOr<ElfFile> ReadElfFile(const std::string& path);
+absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path);
 
 // The machine's own kind: what this very program was built for.
-bool IsNative(const ElfFile& file);
+bool IsNative(const ProgramFile& file);
 
 }  // namespace heapcrest

@@ -1,4 +1,4 @@
-#include "profiler/launch/elf_file.h"
+#include "profiler/launch/program_file.h"
 
 #include <elf.h>
 #include <gmock/gmock.h>
@@ -60,18 +60,18 @@ std::string MakeElf(std::string_view function, uint16_t section) {
   return file;
 }
 
-TEST(ElfFileTest, ReadsInterpreterOfARealProgram) {
-  const auto file = ReadElfFile(PROBE);
+TEST(ProgramFileTest, ReadsInterpreterOfARealProgram) {
+  const auto file = ReadProgramFile(PROBE);
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_TRUE(IsNative(*file));
   EXPECT_THAT(file->interpreter, HasSubstr("ld-linux"));
   EXPECT_FALSE(file->defines_malloc);
 }
 
-TEST(ElfFileTest, MallocCountsWhereItIsDefined) {
+TEST(ProgramFileTest, MallocCountsWhereItIsDefined) {
   const ScratchFolder scratch;
   const auto defines = [&](std::string_view name, uint16_t section) {
-    const auto file = ReadElfFile(scratch.Write("program", MakeElf(name, section)));
+    const auto file = ReadProgramFile(scratch.Write("program", MakeElf(name, section)));
     EXPECT_TRUE(file.ok()) << file.status();
     return file.ok() && file->defines_malloc;
   };
@@ -81,34 +81,34 @@ TEST(ElfFileTest, MallocCountsWhereItIsDefined) {
   EXPECT_FALSE(defines("mallocx", 1));
 }
 
-TEST(ElfFileTest, OtherClassIsReadAsFarAsItsKind) {
+TEST(ProgramFileTest, OtherClassIsReadAsFarAsItsKind) {
   const ScratchFolder scratch;
   std::string file = MakeElf("malloc", 1);
   file[EI_CLASS] = ELFCLASS32;
-  const auto narrow = ReadElfFile(scratch.Write("narrow", file));
+  const auto narrow = ReadProgramFile(scratch.Write("narrow", file));
   ASSERT_TRUE(narrow.ok()) << narrow.status();
   EXPECT_FALSE(IsNative(*narrow));
 }
 
-TEST(ElfFileTest, OtherFilesAreNotFound) {
+TEST(ProgramFileTest, OtherFilesAreNotFound) {
   const ScratchFolder scratch;
-  EXPECT_TRUE(absl::IsNotFound(ReadElfFile(scratch.Write("empty", "")).status()));
-  EXPECT_TRUE(absl::IsNotFound(ReadElfFile(scratch.Write("text", "#!/bin/sh\n")).status()));
+  EXPECT_TRUE(absl::IsNotFound(ReadProgramFile(scratch.Write("empty", "")).status()));
+  EXPECT_TRUE(absl::IsNotFound(ReadProgramFile(scratch.Write("text", "#!/bin/sh\n")).status()));
 }
 
-TEST(ElfFileTest, CutFileIsRefusedWithTheOffset) {
+TEST(ProgramFileTest, CutFileIsRefusedWithTheOffset) {
   const ScratchFolder scratch;
   const std::string whole = MakeElf("malloc", 1);
   for (const size_t length : {4, 17, 40, 63, 64, 100, 0x80, 0x84}) {
-    const auto file = ReadElfFile(scratch.Write("cut", whole.substr(0, length)));
+    const auto file = ReadProgramFile(scratch.Write("cut", whole.substr(0, length)));
     EXPECT_TRUE(absl::IsInvalidArgument(file.status())) << length;
     EXPECT_THAT(file.status().ToString(), HasSubstr("offset"));
   }
   // Behind the loader's name only symbols are missing, and they feed no more than a warning.
-  EXPECT_TRUE(ReadElfFile(scratch.Write("cut", whole.substr(0, 0x120))).ok());
+  EXPECT_TRUE(ReadProgramFile(scratch.Write("cut", whole.substr(0, 0x120))).ok());
 }
 
-TEST(ElfFileTest, RandomDamageNeverCrashes) {
+TEST(ProgramFileTest, RandomDamageNeverCrashes) {
   const ScratchFolder scratch;
   const std::string whole = ReadFile(PROBE);
   std::mt19937 random(1);
@@ -117,7 +117,7 @@ TEST(ElfFileTest, RandomDamageNeverCrashes) {
     std::string file = whole;
     for (int i = 0; i < 12; ++i) file[random() % 0x400] = static_cast<char>(random());
     file.replace(0, SELFMAG, ELFMAG);
-    refused += !ReadElfFile(scratch.Write("damaged", file)).ok();
+    refused += !ReadProgramFile(scratch.Write("damaged", file)).ok();
   }
   EXPECT_GT(refused, 0);
 }

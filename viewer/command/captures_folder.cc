@@ -1,0 +1,65 @@
+#include "viewer/command/captures_folder.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMaxFolderBytes = 4000;  // leaves room for the capture's own name in a path
+
+std::vector<std::filesystem::path> Captures(const std::string& folder) {
+  std::vector<std::filesystem::path> captures;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".capture") captures.push_back(entry->path());
+  }
+  return captures;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> MakeCapturesFolder(const std::string& path) {
+  if (mkdir(path.c_str(), 0777) != 0) {
+    std::error_code error;
+    if (errno != EEXIST) {
+      return absl::FailedPreconditionError(absl::StrCat("cannot make the folder '", path,
+                                                        "': ", strerror(errno),
+                                                        ". Choose another place with -o."));
+    }
+    if (!std::filesystem::is_empty(path, error) || error) {
+      return absl::AlreadyExistsError(absl::StrCat(
+          "'", path, "' is there already, perhaps from a run that was cut short. Look at it with ",
+          "`heapcrest report`, remove it, or choose another place with -o."));
+    }
+  }
+  char absolute[PATH_MAX];
+  if (realpath(path.c_str(), absolute) == nullptr || access(absolute, W_OK | X_OK) != 0) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot write into '", path, "': ", strerror(errno), ". Choose another place with -o."));
+  }
+  if (strlen(absolute) > kMaxFolderBytes) {
+    return absl::InvalidArgumentError(
+        "the path of the captures is too long. Choose a shorter one.");
+  }
+  return absolute;
+}
+
+void RemoveCapturesFolder(const std::string& path) {
+  for (const std::filesystem::path& capture : Captures(path)) unlink(capture.c_str());
+  rmdir(path.c_str());
+}
+
+bool HasCaptures(const std::string& path) { return !Captures(path).empty(); }
+
+}  // namespace heapcrest

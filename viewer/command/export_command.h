@@ -1,0 +1,23 @@
+// `heapcrest export`: a profile in the formats of other tools.
+//
+// Thread-safe.
+#pragma once
+
+#include <string>
+
+#include "CLI/App.hpp"
+
+namespace heapcrest {
+
+struct ExportOptions {
+  std::string input;
+  std::string format;
+  std::string view = "peak";
+  std::string output;  // "": stdout
+};
+
+CLI::App* AddExportCommand(CLI::App* app, ExportOptions* options);
+
+int Export(const ExportOptions& options);
+
+}  // namespace heapcrest

@@ -1,0 +1,81 @@
+#include "viewer/command/gather.h"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "viewer/command/captures_folder.h"
+#include "viewer/reader.h"
+#include "viewer/symbolizer.h"
+
+namespace heapcrest {
+namespace {
+
+// An exec keeps the pid and starts a new process of ours: the last one is the one that ended.
+Process* LastWithPid(Recording* recording, pid_t pid) {
+  Process* last = nullptr;
+  for (Process& process : recording->processes) {
+    if (process.pid != static_cast<uint32_t>(pid)) continue;
+    if (last == nullptr || process.start_monotonic_ns >= last->start_monotonic_ns) last = &process;
+  }
+  return last;
+}
+
+Exit FromWaitStatus(int status) {
+  if (WIFSIGNALED(status)) return {Exit::Kind::kSignaled, WTERMSIG(status), false};
+  return {Exit::Kind::kExited, WEXITSTATUS(status), false};
+}
+
+Recording WithoutAllocations(const Started& started, const ProgramEnd& end) {
+  Recording recording;
+  Process process;
+  process.pid = static_cast<uint32_t>(end.pid);
+  process.command = started.command;
+  process.executable = started.executable;
+  process.interval_bytes = started.interval_bytes;
+  recording.processes.push_back(std::move(process));
+  recording.warnings.emplace_back(
+      "nothing was recorded: the program never allocated, or the profiler could not enter it "
+      "(a cleared environment, a sandbox, an allocator of its own)");
+  return recording;
+}
+
+}  // namespace
+
+absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Started& started,
+                                 const ProgramEnd& end) {
+  absl::StatusOr<Recording> recording = HasCaptures(captures_folder)
+                                            ? ReadRecording(captures_folder)
+                                            : WithoutAllocations(started, end);
+  if (recording.ok()) NoteEnds(end, &*recording);
+  return recording;
+}
+
+void NoteEnds(const ProgramEnd& end, Recording* recording) {
+  for (const auto& [pid, status] : end.wait_statuses) {
+    Process* process = LastWithPid(recording, pid);
+    if (process == nullptr) continue;
+    process->exit = FromWaitStatus(status);
+    process->exit.out_of_memory = pid == end.pid && end.out_of_memory;
+  }
+  if (end.still_running.empty()) return;
+  for (Process& process : recording->processes) {
+    const bool alive = kill(static_cast<pid_t>(process.pid), 0) == 0 || errno == EPERM;
+    if (process.exit.kind == Exit::Kind::kUnknown && alive) {
+      process.exit.kind = Exit::Kind::kStillRunning;
+    }
+  }
+}
+
+void SymbolizeCaptures(Recording* recording) {
+  const bool has_symbols = std::any_of(
+      recording->processes.begin(), recording->processes.end(), [](const Process& process) {
+        return std::any_of(process.locations.begin(), process.locations.end(),
+                           [](const Location& location) { return location.frame_count != 0; });
+      });
+  if (!has_symbols) Symbolize(recording);
+}
+
+}  // namespace heapcrest

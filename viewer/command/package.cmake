@@ -1,0 +1,11 @@
+# cpack: a Debian package whose dependencies are read off the binaries.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME heapcrest)
+set(CPACK_PACKAGE_CONTACT "the heapcrest authors <heapcrest@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+include(CPack)

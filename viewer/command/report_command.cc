@@ -1,0 +1,66 @@
+#include "viewer/command/report_command.h"
+
+#include <cstdio>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "viewer/command/exit_status.h"
+#include "viewer/command/gather.h"
+#include "viewer/command/help.h"
+#include "viewer/output_file.h"
+#include "viewer/reader.h"
+#include "viewer/report.h"
+
+namespace heapcrest {
+
+CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
+  CLI::App* report = app->add_subcommand("report", "Write a profile as one HTML page");
+  SetUsage(report, "report PROFILE [-o FILE.html]");
+  report->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->required();
+  report
+      ->add_option("-o,--output", options->output,
+                   "The page to write (default: PROFILE with .html)")
+      ->type_name("FILE");
+  report->footer("Exit status: 0 done, 2 bad usage or input.");
+  return report;
+}
+
+absl::Status WriteReport(const Recording& recording, const std::string& path) {
+  const std::string page = RenderReport(recording, {.version = HEAPCREST_VERSION});
+  return WriteWhole(path, page, OutputKind::kReport);
+}
+
+std::string ReportPathFor(const std::string& input) {
+  absl::string_view stem = input;
+  while (stem.size() > 1 && absl::ConsumeSuffix(&stem, "/")) {
+  }
+  for (const char* suffix : {".heapcrest", ".captures", ".capture"}) {
+    if (absl::ConsumeSuffix(&stem, suffix)) break;
+  }
+  return absl::StrCat(stem, ".html");
+}
+
+int Report(const ReportCommandOptions& options) {
+  const std::string output = options.output.empty() ? ReportPathFor(options.input) : options.output;
+  if (absl::Status status = CheckWritable(output, OutputKind::kReport); !status.ok()) {
+    Complain(status);
+    return kBadInput;
+  }
+  absl::StatusOr<Recording> recording = ReadRecording(options.input);
+  if (!recording.ok()) {
+    Complain(recording.status());
+    return kBadInput;
+  }
+  for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
+  SymbolizeCaptures(&*recording);
+  if (absl::Status status = WriteReport(*recording, output); !status.ok()) {
+    Complain(status);
+    return kBadInput;
+  }
+  fprintf(stderr, "Report:    %s\n", Printable(output).c_str());
+  return kDone;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,196 @@
+#include "viewer/command/run_command.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "profiler/launch/child_process.h"
+#include "profiler/launch/environment.h"
+#include "profiler/launch/preload_library.h"
+#include "profiler/launch/target.h"
+#include "viewer/command/captures_folder.h"
+#include "viewer/command/exit_status.h"
+#include "viewer/command/gather.h"
+#include "viewer/command/help.h"
+#include "viewer/command/report_command.h"
+#include "viewer/output_file.h"
+#include "viewer/profile_writer.h"
+#include "viewer/summary.h"
+#include "viewer/summary_text.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kTopLines = 10;
+
+// Everything that is known and made before the program starts.
+struct Preparation {
+  Target target;
+  std::string library;
+  std::string base;
+  std::string captures;  // absolute
+  std::string profile() const { return base + ".heapcrest"; }
+  std::string report() const { return base + ".html"; }
+};
+
+std::string DefaultBase(const std::string& program) {
+  return absl::StrCat("heapcrest.", program.substr(program.rfind('/') + 1), ".", getpid());
+}
+
+absl::StatusOr<Preparation> Prepare(const RunOptions& options) {
+  Preparation made;
+  absl::StatusOr<Target> target = FindTarget(options.command[0], getenv("PATH"));
+  if (!target.ok()) return target.status();
+  made.target = *std::move(target);
+  absl::StatusOr<std::string> library = FindPreloadLibrary();
+  if (!library.ok()) return library.status();
+  made.library = *std::move(library);
+  made.base = options.base.empty() ? DefaultBase(options.command[0]) : options.base;
+  absl::Status writable = CheckWritable(made.profile(), OutputKind::kProfile);
+  if (writable.ok() && !options.no_report) {
+    writable = CheckWritable(made.report(), OutputKind::kReport);
+  }
+  if (!writable.ok()) return writable;
+  absl::StatusOr<std::string> captures = MakeCapturesFolder(made.base + ".captures");
+  if (!captures.ok()) return captures.status();
+  made.captures = *std::move(captures);
+  return made;
+}
+
+ProgramStart StartOf(const RunOptions& options, const Preparation& made) {
+  const ProfilerSettings settings = {made.library, made.captures, options.interval_bytes};
+  return {made.target.path, options.command, ProfiledEnvironment(environ, settings)};
+}
+
+// A process that is not the one shown has its warnings said here.
+void ComplainOfOthers(const Summary& summary) {
+  for (const ProcessSummary& process : summary.processes) {
+    if (&process == &summary.main_process()) continue;
+    for (const std::string& warning : process.warnings) {
+      Complain(absl::StrCat("process ", process.pid, ": ", warning));
+    }
+  }
+}
+
+absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
+                          const Recording& recording) {
+  if (absl::Status status = WriteProfile(recording, made.profile()); !status.ok()) return status;
+  if (!options.no_report) {
+    absl::Status status = WriteReport(recording, made.report());
+    if (!status.ok()) return status;
+  }
+  const Summary summary = Summarize(recording);
+  fprintf(stderr, "\n%s\n", SummaryText(recording, summary, kTopLines).c_str());
+  ComplainOfOthers(summary);
+  fprintf(stderr, "Profile:   %s\n", Printable(made.profile()).c_str());
+  if (!options.no_report) fprintf(stderr, "Report:    %s\n", Printable(made.report()).c_str());
+  return absl::OkStatus();
+}
+
+bool RecordedNothing(const Recording& recording) {
+  for (const Process& process : recording.processes) {
+    if (!process.samples.empty()) return false;
+  }
+  return true;
+}
+
+absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
+                            const ProgramEnd& end) {
+  absl::StatusOr<Recording> recording =
+      Gather(made.captures, {options.command, made.target.executable, options.interval_bytes}, end);
+  if (!recording.ok()) return recording.status();
+  if (made.target.defines_malloc && RecordedNothing(*recording)) {
+    RemoveCapturesFolder(made.captures);
+    return absl::FailedPreconditionError(absl::StrCat(
+        "nothing was recorded: '", made.target.executable, "' has its own malloc linked in, which ",
+        "no preloaded library can see. Link the allocator as a shared library instead."));
+  }
+  SymbolizeCaptures(&*recording);
+  return WriteOutputs(options, made, *recording);
+}
+
+// Returns what the shell gets if the program itself had no complaint.
+int Finish(const RunOptions& options, const Preparation& made, const ProgramEnd& end) {
+  if (absl::Status status = GatherAndWrite(options, made, end); !status.ok()) {
+    Complain(status);
+    if (!HasCaptures(made.captures)) return kBadInput;
+    Complain(absl::StrCat("what was recorded stays in ", made.captures, ": heapcrest report ",
+                          made.captures));
+    return kBadInput;
+  }
+  if (end.still_running.empty()) {
+    RemoveCapturesFolder(made.captures);
+    return kDone;
+  }
+  Complain(absl::StrCat(
+      end.still_running.size(), " of its processes still run (first: pid ", end.still_running[0],
+      ") and go on recording. Later, all of it: ", "heapcrest report ", made.captures));
+  return kDone;
+}
+
+}  // namespace
+
+CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
+  CLI::App* run = app->add_subcommand("run", "Run a program and profile its heap");
+  SetUsage(run, "run [OPTIONS] [--] CMD [ARGS...]");
+  run->add_option("-o,--output", options->base,
+                  "Write BASE.heapcrest and BASE.html (default: heapcrest.NAME.PID, where PID is "
+                  "that of heapcrest)")
+      ->type_name("BASE");
+  run->add_option("--interval", options->interval_bytes,
+                  "Mean bytes between samples; 1 records every allocation")
+      ->type_name("BYTES")
+      ->check(CLI::Range(uint64_t{1}, kMaxInterval))
+      ->capture_default_str();
+  run->add_flag("--no-report", options->no_report, "Write no BASE.html");
+  run->prefix_command();
+  run->footer(
+      "Everything after CMD belongs to the program, which keeps stdin, stdout and stderr. Forked\n"
+      "and executed processes are profiled too. The summary goes to stderr. While the program\n"
+      "runs, its processes record into BASE.captures/; if heapcrest is killed, that folder stays\n"
+      "and `heapcrest report BASE.captures` reads it.\n"
+      "\n"
+      "Exit status: that of CMD, 128+N if signal N ended it. 2 if CMD cannot be profiled (said\n"
+      "before it starts), or if it ended with 0 but its profile could not be made.");
+  run->callback([run, options] { options->command = run->remaining(); });
+  return run;
+}
+
+int Run(RunOptions options) {
+  if (!options.command.empty() && options.command[0] == "--") {
+    options.command.erase(options.command.begin());
+  }
+  if (options.command.empty()) {
+    Complain("no program to run was named. Try: heapcrest run ./program");
+    return kBadInput;
+  }
+  absl::StatusOr<Preparation> made = Prepare(options);
+  if (!made.ok()) {
+    Complain(made.status());
+    return kBadInput;
+  }
+  if (made->target.defines_malloc) {
+    Complain(absl::StrCat("'", made->target.executable, "' has a malloc of its own linked in: ",
+                          "allocations that it serves itself will be missing"));
+  }
+  absl::StatusOr<ProgramEnd> end = RunProgram(StartOf(options, *made));
+  if (!end.ok()) {
+    RemoveCapturesFolder(made->captures);
+    Complain(end.status());
+    return kBadInput;
+  }
+  // From here on a reader that went away or a file size limit is an error to report, not our end.
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
+  const int finished = Finish(options, *made, *end);
+  const int status = ExitStatusOf(*end);
+  return status != 0 ? status : finished;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,23 @@
+// `heapcrest summary`: the figures of a profile on stdout, for people, programs and merge requests.
+//
+// Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "CLI/App.hpp"
+
+namespace heapcrest {
+
+struct SummaryOptions {
+  std::string input;
+  std::string format = "text";
+  size_t top = 10;
+};
+
+CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options);
+
+int ShowSummary(const SummaryOptions& options);
+
+}  // namespace heapcrest
