@@ -1,0 +1,57 @@
+#include "profiler/live_samples.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace heapcrest {
+namespace {
+
+const void* Address(uint64_t value) { return reinterpret_cast<const void*>(value); }
+
+class LiveSamplesTest : public testing::Test {
+ protected:
+  std::unique_ptr<LiveSamples> live_ = std::make_unique<LiveSamples>();
+  uint64_t id_ = 0;
+};
+
+TEST_F(LiveSamplesTest, UnknownAddressLeavesAtTheFilter) {
+  live_->Add(Address(0x10000), 1);
+  EXPECT_FALSE(live_->MayContain(Address(0x20000)));
+  EXPECT_FALSE(live_->MayContain(nullptr));
+}
+
+TEST_F(LiveSamplesTest, NeighbourInTheSame64BytesPassesTheFilterButIsNotFound) {
+  live_->Add(Address(0x10000), 1);
+  EXPECT_TRUE(live_->MayContain(Address(0x10010)));
+  EXPECT_FALSE(live_->Remove(Address(0x10010), &id_));
+}
+
+TEST_F(LiveSamplesTest, FilterForgetsWhatWasRemoved) {
+  live_->Add(Address(0x10000), 7);
+  live_->Add(Address(0x10010), 8);
+  ASSERT_TRUE(live_->Remove(Address(0x10000), &id_));
+  EXPECT_EQ(id_, 7u);
+  EXPECT_TRUE(live_->MayContain(Address(0x10010)));
+  ASSERT_TRUE(live_->Remove(Address(0x10010), &id_));
+  EXPECT_FALSE(live_->MayContain(Address(0x10010)));
+}
+
+TEST_F(LiveSamplesTest, CrowdedFilterNeverForgetsALiveSample) {
+  // Addresses 64 MB apart share a counter, which sticks when it is full.
+  constexpr uint64_t kApart = uint64_t{64} << 20;
+  for (uint64_t i = 1; i <= 1000; ++i) live_->Add(Address(i * kApart), i);
+  for (uint64_t i = 1; i < 1000; ++i) ASSERT_TRUE(live_->Remove(Address(i * kApart), &id_));
+  EXPECT_TRUE(live_->MayContain(Address(1000 * kApart)));
+  EXPECT_TRUE(live_->Remove(Address(1000 * kApart), &id_));
+}
+
+TEST_F(LiveSamplesTest, ClearedTableKnowsNothing) {
+  live_->Add(Address(0x10000), 1);
+  live_->Clear();
+  EXPECT_FALSE(live_->MayContain(Address(0x10000)));
+  EXPECT_FALSE(live_->Remove(Address(0x10000), &id_));
+}
+
+}  // namespace
+}  // namespace heapcrest
