@@ -19,14 +19,14 @@ constexpr uint64_t kMaxTableBytes = uint64_t{256} << 20;  // a quarter second fr
 constexpr size_t kMaxPlaces = 4096;
 constexpr unsigned kMaxSymbolTables = 4;  // real files have two
 
-bool ReadSection(const InputFile& in, const Header& header, uint64_t index, Section* section) {
+bool ReadSection(const BoundedFile& in, const Header& header, uint64_t index, Section* section) {
   return header.e_shentsize == sizeof(Section) &&
          in.ReadAt(header.e_shoff + index * sizeof(Section), section, sizeof(Section));
 }
 
 // Where `name` ends a string of the table. Linkers merge tails, so "malloc" may well begin within
 // "xmalloc": every place counts, and the symbols say which ones are names.
-std::unordered_set<uint64_t> FindName(const InputFile& in, const Section& strings,
+std::unordered_set<uint64_t> FindName(const BoundedFile& in, const Section& strings,
                                       std::string_view name) {
   std::unordered_set<uint64_t> places;
   const std::string needle = std::string(name) + '\0';
@@ -45,7 +45,7 @@ std::unordered_set<uint64_t> FindName(const InputFile& in, const Section& string
   return places;
 }
 
-bool DefinesOneOf(const InputFile& in, const Section& symbols,
+bool DefinesOneOf(const BoundedFile& in, const Section& symbols,
                   const std::unordered_set<uint64_t>& names) {
   std::vector<Symbol> block(kBlockBytes / sizeof(Symbol));
   const uint64_t size = std::min<uint64_t>(symbols.sh_size, kMaxTableBytes);
@@ -67,7 +67,7 @@ bool DefinesOneOf(const InputFile& in, const Section& symbols,
 
 }  // namespace
 
-bool DefinesFunction(const InputFile& in, const Header& header, std::string_view name) {
+bool DefinesFunction(const BoundedFile& in, const Header& header, std::string_view name) {
   unsigned tables = 0;
   for (unsigned i = 0; i < header.e_shnum && tables < kMaxSymbolTables; ++i) {
     Section symbols, strings;

@@ -9,11 +9,11 @@
 
 #include <string_view>
 
-#include "profiler/launch/input_file.h"
+#include "profiler/launch/bounded_file.h"
 
 namespace heapcrest {
 
 // REQUIRES: `header` is native (IsNative) and was read from `in`.
-bool DefinesFunction(const InputFile& in, const ElfW(Ehdr) & header, std::string_view name);
+bool DefinesFunction(const BoundedFile& in, const ElfW(Ehdr) & header, std::string_view name);
 
 }  // namespace heapcrest

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "profiler/launch/bounded_file.h"
 #include "profiler/launch/elf_symbols.h"
-#include "profiler/launch/input_file.h"
 
 namespace heapcrest {
 namespace {
@@ -44,7 +44,7 @@ absl::Status Damaged(const std::string& path, const char* what, uint64_t offset)
                                                  "). Build or install the program again."));
 }
 
-absl::Status ReadInterpreter(const InputFile& in, const std::string& path, const Segment& segment,
+absl::Status ReadInterpreter(const BoundedFile& in, const std::string& path, const Segment& segment,
                              ProgramFile* file) {
   if (segment.p_filesz == 0 || segment.p_filesz > kMaxInterpreterBytes) {
     return Damaged(path, "the name of its loader has an impossible length", segment.p_offset);
@@ -57,7 +57,7 @@ absl::Status ReadInterpreter(const InputFile& in, const std::string& path, const
   return absl::OkStatus();
 }
 
-absl::Status ReadSegments(const InputFile& in, const std::string& path, const Header& header,
+absl::Status ReadSegments(const BoundedFile& in, const std::string& path, const Header& header,
                           ProgramFile* file) {
   if (header.e_phnum != 0 && header.e_phentsize != sizeof(Segment)) {
     return Damaged(path, "its program headers have an unknown size", header.e_phoff);
@@ -76,7 +76,7 @@ absl::Status ReadSegments(const InputFile& in, const std::string& path, const He
 }  // namespace
 
 absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path) {
-  absl::StatusOr<InputFile> in = InputFile::Open(path);
+  absl::StatusOr<BoundedFile> in = BoundedFile::Open(path);
   if (!in.ok()) return in.status();
   Header header = {};
   if (!in->ReadAt(0, header.e_ident, SELFMAG) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {

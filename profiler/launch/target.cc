@@ -10,7 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "profiler/launch/input_file.h"
+#include "profiler/launch/bounded_file.h"
 #include "profiler/launch/program_file.h"
 #include "profiler/launch/script.h"
 #include "profiler/launch/search_path.h"
@@ -72,7 +72,7 @@ absl::StatusOr<ProgramFile> ReadNativeProgram(const std::string& path) {
 }
 
 std::optional<Interpreter> InterpreterOf(const std::string& path) {
-  const absl::StatusOr<InputFile> in = InputFile::Open(path);
+  const absl::StatusOr<BoundedFile> in = BoundedFile::Open(path);
   if (!in.ok()) return std::nullopt;
   std::array<char, kMaxFirstLineBytes> start;
   return ParseFirstLine({start.data(), in->ReadSome(0, start.data(), start.size())});

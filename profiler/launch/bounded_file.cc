@@ -1,4 +1,4 @@
-#include "profiler/launch/input_file.h"
+#include "profiler/launch/bounded_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@
 
 namespace heapcrest {
 
-absl::StatusOr<InputFile> InputFile::Open(const std::string& path) {
+absl::StatusOr<BoundedFile> BoundedFile::Open(const std::string& path) {
   // O_NONBLOCK: opening a FIFO must not wait for a writer.
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat info = {};
@@ -22,25 +22,25 @@ absl::StatusOr<InputFile> InputFile::Open(const std::string& path) {
     if (fd >= 0) close(fd);
     return absl::PermissionDeniedError(absl::StrCat("cannot read '", path, "': ", strerror(error)));
   }
-  InputFile file(fd, static_cast<uint64_t>(std::max<off_t>(info.st_size, 0)));
+  BoundedFile file(fd, static_cast<uint64_t>(std::max<off_t>(info.st_size, 0)));
   if (!S_ISREG(info.st_mode)) {
     return absl::InvalidArgumentError(absl::StrCat("'", path, "' is not a regular file"));
   }
   return file;
 }
 
-InputFile::InputFile(InputFile&& other) noexcept
+BoundedFile::BoundedFile(BoundedFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), size_(other.size_) {}
 
-InputFile::~InputFile() {
+BoundedFile::~BoundedFile() {
   if (fd_ >= 0) close(fd_);
 }
 
-bool InputFile::ReadAt(uint64_t offset, void* out, size_t count) const {
+bool BoundedFile::ReadAt(uint64_t offset, void* out, size_t count) const {
   return ReadSome(offset, out, count) == count;
 }
 
-size_t InputFile::ReadSome(uint64_t offset, void* out, size_t count) const {
+size_t BoundedFile::ReadSome(uint64_t offset, void* out, size_t count) const {
   if (offset > size_) return 0;
   count = static_cast<size_t>(std::min<uint64_t>(count, size_ - offset));
   size_t done = 0;

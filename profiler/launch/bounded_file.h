@@ -12,13 +12,13 @@
 
 namespace heapcrest {
 
-class InputFile {
+class BoundedFile {
  public:
-  static absl::StatusOr<InputFile> Open(const std::string& path);
-  InputFile(InputFile&& other) noexcept;
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  ~InputFile();
+  static absl::StatusOr<BoundedFile> Open(const std::string& path);
+  BoundedFile(BoundedFile&& other) noexcept;
+  BoundedFile(const BoundedFile&) = delete;
+  BoundedFile& operator=(const BoundedFile&) = delete;
+  ~BoundedFile();
 
   uint64_t size() const { return size_; }
 
@@ -29,7 +29,7 @@ class InputFile {
   size_t ReadSome(uint64_t offset, void* out, size_t count) const;
 
  private:
-  InputFile(int fd, uint64_t size) : fd_(fd), size_(size) {}
+  BoundedFile(int fd, uint64_t size) : fd_(fd), size_(size) {}
 
   int fd_;
   uint64_t size_;
