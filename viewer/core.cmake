@@ -4,14 +4,27 @@ find_package(nlohmann_json REQUIRED)
 find_package(zstd REQUIRED)
 
 add_library(heapcrest_core STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/address_names.cc
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/capture_reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
+  ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
   ${CMAKE_CURRENT_LIST_DIR}/printable.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_block.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_events.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_facts.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_reader.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_tables.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_writer.cc
+  ${CMAKE_CURRENT_LIST_DIR}/reader.cc
+  ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
+  ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_json.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc

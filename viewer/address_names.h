@@ -1,0 +1,14 @@
+// Names for addresses without symbols: "libfoo.so+0x1234", or the address alone where no mapping
+// holds it.
+//
+// Not thread-safe.
+#pragma once
+
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// Gives each location that has no frames one.
+void NameByAddress(Recording* recording);
+
+}  // namespace heapcrest

@@ -1,0 +1,98 @@
+#include "viewer/profile_events.h"
+
+#include <algorithm>
+
+#include "viewer/column.h"
+#include "viewer/event_order.h"
+#include "viewer/profile_format.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr uint64_t kNanosecondsPerMicrosecond = 1000;
+constexpr uint64_t kMostMicroseconds = uint64_t{1} << 53;  // 285 years
+
+// The columns of one block. `kinds` is 0 for an allocation, otherwise how many allocations ago the
+// freed one was; sizes, stacks and threads are those of the allocations alone.
+struct Columns {
+  ColumnWriter times_us, kinds, sizes, stacks, threads;
+
+  std::string Joined() const {
+    std::string block;
+    for (const ColumnWriter* column : {&times_us, &kinds, &sizes, &stacks, &threads}) {
+      column->AppendTo(&block);
+    }
+    return block;
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> EncodeEvents(const Process& process) {
+  std::vector<std::string> blocks;
+  EventOrder order(process);
+  uint64_t last_us = 0;
+  Event event;
+  bool has_event = order.Next(&event);
+  while (has_event) {
+    Columns columns;
+    for (uint32_t i = 0; i < kEventsPerBlock && has_event; ++i, has_event = order.Next(&event)) {
+      const Sample& sample = process.samples[event.sample];
+      const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
+      const uint64_t time_us = std::max(last_us, time_ns / kNanosecondsPerMicrosecond);
+      columns.times_us.Number(time_us - last_us);
+      last_us = time_us;
+      columns.kinds.Number(event.is_free ? order.allocations() - event.sample : 0);
+      if (event.is_free) continue;
+      columns.sizes.Number(sample.size);
+      columns.stacks.Delta(sample.stack);
+      columns.threads.Number(sample.thread);
+    }
+    blocks.push_back(columns.Joined());
+  }
+  return blocks;
+}
+
+bool EventDecoder::Decode(std::string_view content) {
+  ColumnReader times_us, kinds, sizes, stacks, threads;
+  for (ColumnReader* column : {&times_us, &kinds, &sizes, &stacks, &threads}) {
+    if (!ColumnReader::TakeFrom(&content, column)) return false;
+  }
+  while (!kinds.AtEnd()) {
+    uint64_t elapsed_us, kind;
+    if (!times_us.Number(&elapsed_us) || !kinds.Number(&kind)) return false;
+    if (elapsed_us > kMostMicroseconds) return false;
+    time_us_ += elapsed_us;
+    if (time_us_ > kMostMicroseconds) return false;
+    const uint64_t time_ns = std::max(time_us_ * kNanosecondsPerMicrosecond, next_ns_);
+    next_ns_ = time_ns + 1;
+    if (kind != 0) {
+      if (!Free(kind, time_ns)) return false;
+      continue;
+    }
+    Sample sample;
+    sample.allocated_ns = time_ns;
+    if (!sizes.Number(&sample.size) || !stacks.Delta32(&sample.stack) ||
+        !threads.Number32(&sample.thread) || !Allocate(sample)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool EventDecoder::Allocate(const Sample& sample) {
+  if (sample.stack >= process_->stacks.size()) return false;
+  if (sample.thread >= process_->threads.size()) return false;
+  process_->samples.push_back(sample);
+  return true;
+}
+
+bool EventDecoder::Free(uint64_t allocations_ago, uint64_t time_ns) {
+  if (allocations_ago > process_->samples.size()) return false;
+  Sample& sample = process_->samples[process_->samples.size() - allocations_ago];
+  if (sample.freed_ns != kStillLive) return false;
+  sample.freed_ns = time_ns;
+  return true;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,96 @@
+#include "viewer/reader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "viewer/address_names.h"
+#include "viewer/capture_reader.h"
+#include "viewer/input_file.h"
+#include "viewer/profile_reader.h"
+
+namespace heapcrest {
+namespace {
+
+bool HasLostStacks(const Process& process) {
+  return std::any_of(process.stacks.begin() + 1, process.stacks.end(), [](const StackNode& stack) {
+    return stack.location == kNone && stack.omitted == 0;
+  });
+}
+
+void AddProcess(Process process, Recording* recording) {
+  if (HasLostStacks(process) && recording->lost_stack_frame == kNone) {
+    recording->lost_stack_frame = static_cast<uint32_t>(recording->frames.size());
+    recording->frames.push_back({recording->strings.Intern("[stack lost]")});
+  }
+  recording->processes.push_back(std::move(process));
+}
+
+absl::StatusOr<Recording> ReadFile(const std::string& path) {
+  const absl::StatusOr<InputFile> file = InputFile::Open(path);
+  if (!file.ok()) return file.status();
+  const absl::StatusOr<FileKind> kind = file->ReadKind();
+  if (!kind.ok()) return kind.status();
+  if (*kind == FileKind::kProfile) {
+    absl::StatusOr<Recording> profile = ReadProfile(*file);
+    if (profile.ok()) NameByAddress(&*profile);
+    return profile;
+  }
+  Recording recording;
+  absl::StatusOr<Process> process = ReadCapture(*file, &recording.warnings);
+  if (!process.ok()) return process.status();
+  AddProcess(*std::move(process), &recording);
+  return recording;
+}
+
+std::vector<std::string> CapturesIn(const std::string& folder) {
+  std::vector<std::string> captures;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".capture") captures.push_back(entry->path());
+  }
+  std::sort(captures.begin(), captures.end());
+  return captures;
+}
+
+absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
+  Recording recording;
+  for (const std::string& path : CapturesIn(folder)) {
+    absl::StatusOr<InputFile> file = InputFile::Open(path);
+    absl::StatusOr<FileKind> kind = file.ok() ? file->ReadKind() : file.status();
+    if (kind.ok() && *kind != FileKind::kCapture) {
+      kind = absl::InvalidArgumentError(path + ": is not a capture");
+    }
+    absl::StatusOr<Process> process =
+        kind.ok() ? ReadCapture(*file, &recording.warnings) : kind.status();
+    if (process.ok()) {
+      AddProcess(*std::move(process), &recording);
+    } else {
+      recording.warnings.emplace_back(process.status().message());
+    }
+  }
+  if (recording.processes.empty()) {
+    const std::string first = recording.warnings.empty() ? "" : "; " + recording.warnings.front();
+    return absl::NotFoundError(folder + ": holds no capture that can be read; name a .heapcrest " +
+                               "profile or the .captures folder that a run left" + first);
+  }
+  std::stable_sort(recording.processes.begin(), recording.processes.end(),
+                   [](const Process& a, const Process& b) {
+                     return std::tie(a.start_monotonic_ns, a.pid) <
+                            std::tie(b.start_monotonic_ns, b.pid);
+                   });
+  return recording;
+}
+
+}  // namespace
+
+absl::StatusOr<Recording> ReadRecording(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error) ? ReadFolder(path) : ReadFile(path);
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,224 @@
+#include "viewer/record_decoder.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "profiler/format/record.h"
+#include "profiler/format/varint.h"
+
+namespace heapcrest {
+
+// The rest of a record's payload.
+class RecordDecoder::Payload {
+ public:
+  Payload(const uint8_t* begin, const uint8_t* end) : at_(begin), end_(end) {}
+
+  bool Number(uint64_t* value) { return GetVarint(&at_, end_, value); }
+  bool AtEnd() const { return at_ == end_; }
+
+  bool Bytes(size_t count, std::string* bytes) {
+    if (static_cast<size_t>(end_ - at_) < count) return false;
+    bytes->assign(reinterpret_cast<const char*>(at_), count);
+    at_ += count;
+    return true;
+  }
+
+  std::string_view Rest() const {
+    return {reinterpret_cast<const char*>(at_), static_cast<size_t>(end_ - at_)};
+  }
+
+ private:
+  const uint8_t* at_;
+  const uint8_t* end_;
+};
+
+RecordDecoder::RecordDecoder(Process* process)
+    : process_(process),
+      tree_(process),
+      chain_(&tree_),
+      last_time_ns_(process->start_monotonic_ns) {}
+
+RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_time_ns,
+                                                 std::span<const uint8_t> records,
+                                                 size_t* decoded_bytes) {
+  at_ = {chunk, base_time_ns, kNone};
+  chain_.Restart();
+  const size_t first = process_->samples.size();
+  const uint8_t* const begin = records.data();
+  const uint8_t* const end = begin + records.size();
+  const uint8_t* at = begin;
+  Result result = Result::kWhole;
+  *decoded_bytes = 0;
+  while (at != end) {
+    const uint8_t kind = *at++;
+    uint64_t length = 0;
+    const bool is_whole = GetVarint(&at, end, &length) && length <= static_cast<size_t>(end - at);
+    if (!is_whole || !Decode(kind, Payload(at, at + length))) {
+      result = is_whole ? Result::kDamaged : Result::kCut;
+      break;
+    }
+    at += length;
+    *decoded_bytes = static_cast<size_t>(at - begin);
+  }
+  chunks_[chunk] = {first, process_->samples.size() - first};
+  return result;
+}
+
+bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
+  switch (static_cast<RecordKind>(kind)) {
+    case RecordKind::kAllocation:
+      return DecodeAllocation(payload);
+    case RecordKind::kFree:
+      return DecodeFree(payload);
+    case RecordKind::kStack:
+      return DecodeStack(payload);
+    case RecordKind::kMapping:
+      return DecodeMapping(payload);
+    case RecordKind::kThread:
+      return DecodeThread(payload);
+    case RecordKind::kCommand:
+      DecodeCommand(payload);
+      return true;
+  }
+  return true;  // of a later version: skipped
+}
+
+bool RecordDecoder::AdvanceTime(Payload* payload) {
+  uint64_t delta;
+  if (!payload->Number(&delta)) return false;
+  if (__builtin_add_overflow(at_.time_ns, delta, &at_.time_ns)) return false;
+  last_time_ns_ = std::max(last_time_ns_, at_.time_ns);
+  return true;
+}
+
+bool RecordDecoder::DecodeAllocation(Payload payload) {
+  Sample sample;
+  uint64_t stack_id;
+  if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
+    return false;
+  }
+  if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
+  sample.allocated_ns = at_.time_ns;
+  sample.thread = at_.thread;
+  process_->samples.push_back(sample);
+  stack_ids_.push_back(stack_id);
+  return true;
+}
+
+bool RecordDecoder::DecodeFree(Payload payload) {
+  uint64_t chunk_delta, index;
+  if (!AdvanceTime(&payload) || !payload.Number(&chunk_delta) || !payload.Number(&index)) {
+    return false;
+  }
+  const uint64_t chunk = at_.chunk + static_cast<uint64_t>(Unzigzag(chunk_delta));
+  if (chunk > UINT32_MAX || index >> kSampleIndexBits != 0) return false;
+  frees_.push_back(
+      {at_.time_ns, MakeSampleId(static_cast<uint32_t>(chunk), static_cast<uint32_t>(index))});
+  return true;
+}
+
+bool RecordDecoder::DecodeStack(Payload payload) {
+  uint64_t id;
+  StackChain::Head head;
+  for (uint64_t* number : {&id, &head.epoch, &head.omitted, &head.gap, &head.shared}) {
+    if (!payload.Number(number)) return false;
+  }
+  if (!chain_.Begin(head)) return false;
+  while (!payload.AtEnd()) {
+    uint64_t delta;
+    if (!payload.Number(&delta)) return false;
+    chain_.AddFrame(Unzigzag(delta));
+  }
+  uint32_t stack;
+  if (!chain_.End(&stack)) return false;
+  if (stack != kNone) stack_of_id_.try_emplace(id, stack);
+  return true;
+}
+
+bool RecordDecoder::DecodeMapping(Payload payload) {
+  Mapping mapping;
+  uint64_t build_id_bytes;
+  for (uint64_t* number :
+       {&mapping.epoch, &mapping.start, &mapping.end, &mapping.bias, &build_id_bytes}) {
+    if (!payload.Number(number)) return false;
+  }
+  if (!payload.Bytes(build_id_bytes, &mapping.build_id)) return false;
+  mapping.path = payload.Rest();
+  process_->mappings.push_back(std::move(mapping));
+  return true;
+}
+
+bool RecordDecoder::DecodeThread(Payload payload) {
+  uint64_t index, tid;
+  if (!payload.Number(&index) || !payload.Number(&tid)) return false;
+  at_.thread = ThreadWithIndex(index);
+  Thread& thread = process_->threads[at_.thread];
+  thread.tid = tid;
+  // Threads are named after they began: the latest name is the best.
+  if (!payload.Rest().empty()) thread.name = payload.Rest();
+  return true;
+}
+
+void RecordDecoder::DecodeCommand(Payload payload) {
+  std::vector<std::string> arguments;
+  std::string_view rest = payload.Rest();
+  while (!rest.empty()) {
+    const size_t length = std::min(rest.find('\0'), rest.size());
+    arguments.emplace_back(rest.substr(0, length));
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+  }
+  if (arguments.empty()) return;
+  process_->executable = arguments.front();
+  process_->command.assign(arguments.begin() + 1, arguments.end());
+}
+
+uint32_t RecordDecoder::ThreadWithIndex(uint64_t index) {
+  const auto [entry, is_new] =
+      thread_of_index_.try_emplace(index, static_cast<uint32_t>(process_->threads.size()));
+  if (is_new) process_->threads.push_back({index, 0, ""});
+  return entry->second;
+}
+
+RecordDecoder::Loose RecordDecoder::Finish() {
+  Loose loose;
+  ApplyFrees(&loose);
+  ApplyStacks(&loose);
+  const uint64_t start = process_->start_monotonic_ns;
+  for (Sample& sample : process_->samples) {
+    sample.allocated_ns -= std::min(sample.allocated_ns, start);
+    if (sample.freed_ns == kStillLive) continue;
+    sample.freed_ns -= std::min(sample.freed_ns, start);
+    sample.freed_ns = std::max(sample.freed_ns, sample.allocated_ns);
+  }
+  // Stable: within a chunk, the order of records is the truth where the clock stands still.
+  std::stable_sort(
+      process_->samples.begin(), process_->samples.end(),
+      [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
+  return loose;
+}
+
+void RecordDecoder::ApplyFrees(Loose* loose) {
+  for (const Free& free : frees_) {
+    const auto chunk = chunks_.find(static_cast<uint32_t>(free.sample_id >> kSampleIndexBits));
+    const uint64_t index = free.sample_id & ((1u << kSampleIndexBits) - 1);
+    if (chunk == chunks_.end() || index >= chunk->second.count) {
+      ++loose->frees;
+      continue;
+    }
+    Sample& sample = process_->samples[chunk->second.first + index];
+    if (sample.freed_ns != kStillLive) ++loose->frees;
+    sample.freed_ns = std::min(sample.freed_ns, free.time_ns);
+  }
+  frees_ = {};
+}
+
+void RecordDecoder::ApplyStacks(Loose* loose) {
+  for (size_t i = 0; i < stack_ids_.size(); ++i) {
+    const auto entry = stack_of_id_.find(stack_ids_[i]);
+    if (entry == stack_of_id_.end()) ++loose->stacks;
+    process_->samples[i].stack = entry == stack_of_id_.end() ? tree_.Lost() : entry->second;
+  }
+  stack_ids_ = {};
+}
+
+}  // namespace heapcrest
