@@ -26,7 +26,9 @@ target_link_libraries(heapcrest PRIVATE heapcrest_command)
 set_target_properties(heapcrest PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
   ENABLE_EXPORTS ON)  # names for the stack of a crash
-add_dependencies(heapcrest heapcrest_preload)
+if(TARGET heapcrest_preload)  # none under a sanitizer
+  add_dependencies(heapcrest heapcrest_preload)
+endif()
 
 install(TARGETS heapcrest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/docs/heapcrest.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
