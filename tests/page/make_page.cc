@@ -1,0 +1,41 @@
+// Writes a report of a made-up recording and, beside it, the summary that it must agree with.
+//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep OUT.html [OUT.json]
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "tests/page/shapes.h"
+#include "viewer/report.h"
+#include "viewer/summary.h"
+#include "viewer/summary_json.h"
+
+int main(int argc, char** argv) {
+  using heapcrest::Recording;
+  const std::map<std::string, std::function<Recording()>> kShapes = {
+      {"tiny", heapcrest::TinyRecording},
+      {"empty", heapcrest::EmptyRecording},
+      {"hostile", heapcrest::HostileRecording},
+      {"clang", [] { return heapcrest::LargeRecording(6'000, 10'000); }},
+      {"200k", [] { return heapcrest::LargeRecording(23'000, 20'000); }},
+      {"1m", [] { return heapcrest::LargeRecording(130'000, 50'000); }},
+      {"processes", [] { return heapcrest::ManyProcesses(100'000); }},
+      {"deep", [] { return heapcrest::DeepRecording(20'000); }},
+  };
+  if (argc < 3 || !kShapes.contains(argv[1])) {
+    std::cerr << "usage: make_page SHAPE OUT.html [OUT.json]\n";
+    return 2;
+  }
+  const Recording recording = kShapes.at(argv[1])();
+  const auto start = std::chrono::steady_clock::now();
+  const std::string page = heapcrest::RenderReport(recording, {"0.1.0"});
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  std::ofstream(argv[2]) << page;
+  std::cerr << argv[1] << ": " << page.size() << " bytes in " << seconds.count() << " s\n";
+  if (argc > 3)
+    std::ofstream(argv[3]) << heapcrest::SummaryJson(recording, heapcrest::Summarize(recording),
+                                                     1000);
+  return 0;
+}

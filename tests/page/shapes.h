@@ -1,0 +1,32 @@
+// Recordings of known shapes, made up: for tests of the report and for its measurements.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// Two lines of one program: 28 MB of boxes in a million blocks, 8 MB in one; exact (interval 1).
+Recording TinyRecording();
+
+// One process without a sample.
+Recording EmptyRecording();
+
+// Names, paths and arguments that try to break out of the page.
+Recording HostileRecording();
+
+// Like a compiler: long C++ names, deep stacks, `samples` samples at 64 KiB. The count of tree
+// nodes grows with them: 60,000 samples make about 200,000.
+Recording LargeRecording(size_t samples, size_t functions);
+
+// Many small processes, the one in the middle the largest.
+Recording ManyProcesses(size_t count);
+
+// One stack so deep.
+Recording DeepRecording(size_t depth);
+
+}  // namespace heapcrest

@@ -1,0 +1,49 @@
+# The report: viewer/page/ (script, style, markup) joined and embedded into a library that writes it.
+find_package(absl REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)
+
+set(PAGE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/page)
+set(PAGE_BUILT ${CMAKE_CURRENT_BINARY_DIR}/page)
+file(MAKE_DIRECTORY ${PAGE_BUILT})
+
+# In this order: a module may import earlier ones only.
+set(PAGE_MODULES decode texts tree totals names units layout search lines state
+    curve theme dom profile canvas flamegraph details curve_view table processes verdict page)
+list(TRANSFORM PAGE_MODULES PREPEND ${PAGE_SOURCES}/)
+list(TRANSFORM PAGE_MODULES APPEND .js)
+
+add_executable(page_bundle ${PAGE_SOURCES}/bundle.cc)
+add_custom_command(OUTPUT ${PAGE_BUILT}/page.js
+  COMMAND page_bundle script ${PAGE_BUILT}/page.js ${PAGE_MODULES}
+  DEPENDS page_bundle ${PAGE_MODULES})
+add_custom_command(OUTPUT ${PAGE_BUILT}/page.css
+  COMMAND page_bundle style ${PAGE_BUILT}/page.css ${PAGE_SOURCES}/page.css
+  DEPENDS page_bundle ${PAGE_SOURCES}/page.css)
+add_custom_command(OUTPUT ${PAGE_BUILT}/page_text.cc
+  COMMAND ${CMAKE_COMMAND} -DSCRIPT=${PAGE_BUILT}/page.js -DSTYLE=${PAGE_BUILT}/page.css
+          -DHEAD=${PAGE_SOURCES}/head.html -DAPP=${PAGE_SOURCES}/app.html
+          -DOUT=${PAGE_BUILT}/page_text.cc -P ${PAGE_SOURCES}/embed.cmake
+  DEPENDS ${PAGE_BUILT}/page.js ${PAGE_BUILT}/page.css ${PAGE_SOURCES}/head.html
+          ${PAGE_SOURCES}/app.html ${PAGE_SOURCES}/embed.cmake)
+# A script is longer than the string literals that the standard promises; both compilers take it.
+set_source_files_properties(${PAGE_BUILT}/page_text.cc PROPERTIES COMPILE_OPTIONS
+  -Wno-overlength-strings)
+
+add_library(heapcrest_report STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/report.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/frame_table.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/packer.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/page_data.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/process_columns.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/sample_groups.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/static_body.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/static_curve.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/static_flamegraph.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/text.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/timeline.cc
+  ${PAGE_BUILT}/page_text.cc)
+target_compile_options(heapcrest_report PRIVATE ${SANITIZE_FLAGS})
+target_link_libraries(heapcrest_report
+  PUBLIC heapcrest_core
+  PRIVATE absl::flat_hash_map absl::strings absl::str_format nlohmann_json::nlohmann_json ZLIB::ZLIB)

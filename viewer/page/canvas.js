@@ -1,0 +1,106 @@
+// Paints the part of a layout that is in view. One fill style for all boxes of a colour: changing
+// it costs more than the boxes.
+
+import { Layout } from './layout.js';
+import { elide } from './names.js';
+import { boxColors, kMatchColor, kRestColor } from './theme.js';
+
+export const kRowHeight = 20;
+const kFontSize = 11.5;
+const kPadding = 4;
+
+/**
+ * @typedef {object} Scene
+ * @property {Layout} layout
+ * @property {number} top  CSS pixels scrolled off at the top
+ * @property {boolean} dark
+ * @property {(box: number) => string} label
+ * @property {Uint8Array} colors  by frame
+ * @property {Uint8Array | null} matches  by frame; null: no search
+ */
+
+export class Painter {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    const context = canvas.getContext('2d', { alpha: false });
+    if (context === null) throw new Error('this browser has no canvas');
+    this.context = context;
+    this.charWidth = 0;
+  }
+
+  /** @param {number} width @param {number} height */
+  resize(width, height) {
+    const scale = globalThis.devicePixelRatio || 1;
+    this.width = width;
+    this.height = height;
+    this.canvas.width = Math.round(width * scale);
+    this.canvas.height = Math.round(height * scale);
+    this.context.setTransform(scale, 0, 0, scale, 0, 0);
+    this.context.font = `${kFontSize}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace`;
+    this.context.textBaseline = 'middle';
+    this.charWidth = this.context.measureText('x'.repeat(50)).width / 50;
+  }
+
+  // The boxes that rows in view hold: [first, end).
+  /** @param {Layout} layout @param {number} top */
+  range(layout, top) {
+    const first = Math.min(layout.rowCount, Math.floor(top / kRowHeight));
+    const last = Math.min(layout.rowCount, Math.ceil((top + (this.height ?? 0)) / kRowHeight));
+    return { first, last, from: layout.rows[first], to: layout.rows[last] };
+  }
+
+  /** @param {Scene} scene */
+  paint(scene) {
+    const { context } = this;
+    const style = getComputedStyle(this.canvas);
+    context.fillStyle = style.backgroundColor;
+    context.fillRect(0, 0, this.width ?? 0, this.height ?? 0);
+    const { first, last } = this.range(scene.layout, scene.top);
+    /** @type {Map<number, number[]>} */
+    const byColor = new Map();
+    for (let row = first; row < last; ++row) this.#sortRow(scene, row, byColor);
+    const plain = boxColors(scene.dark, false);
+    const faded = boxColors(scene.dark, true);
+    for (const [color, rects] of byColor) {
+      context.fillStyle = color < 64 ? plain[color] : faded[color - 64];
+      for (let i = 0; i < rects.length; i += 3) {
+        context.fillRect(rects[i], rects[i + 1], rects[i + 2], kRowHeight - 1);
+      }
+    }
+    context.fillStyle = style.color;
+    for (let row = first; row < last; ++row) this.#labelRow(scene, row);
+  }
+
+  /** @param {Scene} scene @param {number} row @param {Map<number, number[]>} byColor */
+  #sortRow({ layout, top, colors, matches }, row, byColor) {
+    const y = row * kRowHeight - top;
+    for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
+      const frame = layout.tree.frame[layout.node[box]];
+      const isMatch = matches !== null && frame >= 0 && layout.hidden[box] === 0 && matches[frame] === 1;
+      let color = layout.hidden[box] > 0 || frame < 0 ? kRestColor : colors[frame];
+      if (isMatch) color = kMatchColor;
+      else if (matches !== null) color += 64;
+      let rects = byColor.get(color);
+      if (rects === undefined) byColor.set(color, rects = []);
+      const width = layout.width[box];
+      rects.push(layout.x[box], y, width > 3 ? width - 1 : Math.max(0.5, width - 0.3));
+    }
+  }
+
+  /** @param {Scene} scene @param {number} row */
+  #labelRow({ layout, top, label }, row) {
+    const y = row * kRowHeight - top + kRowHeight / 2;
+    for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
+      const room = Math.floor((layout.width[box] - 2 * kPadding) / this.charWidth);
+      if (room < 3) continue;
+      const text = elide(label(box), room);
+      // Wide characters (CJK) are squeezed rather than spilt over the neighbour.
+      if (/[^\u0000-\u2fff]/.test(text)) {
+        this.context.fillText(text, layout.x[box] + kPadding, y, layout.width[box] - 2 * kPadding);
+      } else if (text !== '') {
+        this.context.fillText(text, layout.x[box] + kPadding, y);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// Live bytes over time: cells of equal length, each with its lowest and highest.
+
+import { ByteReader } from './decode.js';
+
+export class Curve {
+  /** @param {ByteReader} reader */
+  constructor(reader) {
+    this.duration = reader.number();  // nanoseconds
+    const count = reader.number();
+    this.lowest = new Float64Array(count);
+    for (let i = 0, bytes = 0; i < count; ++i) this.lowest[i] = bytes += reader.signed();
+    this.highest = reader.wideColumn(count);
+    for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
+    this.top = this.highest.reduce((a, b) => Math.max(a, b), 1);
+  }
+
+  get size() { return this.lowest.length; }
+
+  // What was live around a moment, given as a fraction of the duration.
+  /** @param {number} fraction */
+  highestAt(fraction) {
+    const cell = Math.floor(fraction * this.size);
+    return this.highest[Math.min(this.size - 1, Math.max(0, cell))];
+  }
+
+  // The outline as an SVG path in a box of the given size: the highest values as steps with the
+  // lowest between, so that every spike and every dip shows.
+  /** @param {number} width @param {number} height @returns {string} */
+  outline(width, height) {
+    const step = width / this.size;
+    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / this.top)).toFixed(1);
+    let path = '';
+    for (let i = 0; i < this.size; ++i) {
+      const x = i * step;
+      path += `${i ? 'L' : 'M'}${x.toFixed(1)} ${y(this.lowest[i])}L${(x + step / 2).toFixed(1)} ${y(this.highest[i])}`;
+    }
+    return path + `L${width} ${y(this.lowest[this.size - 1] ?? 0)}`;
+  }
+}
+
+// Round numbers for an axis: at most `most` steps up to `end`.
+/** @param {number} end @param {number} most @returns {number[]} */
+export function ticks(end, most) {
+  const rough = end / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? end;
+  const values = [];
+  for (let value = step; value < end; value += step) values.push(value);
+  return values;
+}

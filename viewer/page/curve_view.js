@@ -1,0 +1,147 @@
+// The curve on the page: live bytes over time, the peak marked, what is chosen shaded. A click
+// chooses a moment, a drag chooses what grew between two.
+
+import { ticks } from './curve.js';
+import { find, makeSvg, setAttributes } from './dom.js';
+import { formatBytes, formatSeconds } from './units.js';
+
+const kDragPixels = 4;
+
+export class CurveView {
+  /** @param {(view: string) => void} onPick */
+  constructor(onPick) {
+    this.onPick = onPick;
+    this.element = find('#curve');
+    this.readout = find('#readout');
+    /** @type {import('./profile.js').ProcessProfile | null} */ this.profile = null;
+    this.view = 'peak';
+    /** @type {number | null} */ this.dragFrom = null;
+    this.element.addEventListener('pointerdown', (event) => this.#down(event));
+    this.element.addEventListener('pointermove', (event) => this.#move(event));
+    this.element.addEventListener('pointerup', (event) => this.#up(event));
+    this.element.addEventListener('pointerleave', () => this.#leave());
+    this.element.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver(() => this.draw()).observe(this.element);
+  }
+
+  /** @param {import('./profile.js').ProcessProfile} profile @param {string} view */
+  show(profile, view) {
+    this.profile = profile;
+    this.view = view;
+    this.draw();
+  }
+
+  get seconds() { return (this.profile?.curve.duration ?? 1) * 1e-9; }
+
+  draw() {
+    const { profile, element } = this;
+    const { clientWidth: width, clientHeight: height } = element;
+    if (profile === null || width === 0) return;
+    const { curve, samples } = profile;
+    const floor = height - 16;
+    const line = curve.outline(width, floor - 16);
+    const x = (/** @type {number} */ ns) => (ns / curve.duration) * width;
+    const svg = makeSvg('svg', { width, height, 'aria-hidden': 'true' });
+    const plot = makeSvg('g', { transform: 'translate(0 16)' },
+      makeSvg('path', { class: 'area', d: `${line}L${width} ${floor - 16}L0 ${floor - 16}Z` }),
+      makeSvg('path', { class: 'line', d: line }));
+    svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
+    for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
+      const at = (tick / this.seconds) * width;
+      svg.append(makeSvg('text', { class: 'tick', x: at, y: height - 3, 'text-anchor': 'middle' }, tickText(tick)));
+    }
+    const peak = x(samples.moments[samples.peak] ?? 0);
+    svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: 12, y2: floor }),
+      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }));
+    this.#drawChoice(svg, x, floor);
+    this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
+    svg.append(this.cursor);
+    element.replaceChildren(svg);
+    this.#tell(null);
+  }
+
+  /** @param {Element} svg @param {(ns: number) => number} x @param {number} floor */
+  #drawChoice(svg, x, floor) {
+    const selection = this.profile?.selection(this.view);
+    const moments = this.profile?.samples.moments;
+    if (selection === undefined || moments === undefined) return;
+    if (selection.kind === 'grown') {
+      const from = x(moments[selection.from]);
+      svg.append(makeSvg('rect', { class: 'chosen', x: from, y: 0, width: Math.max(1, x(moments[selection.to]) - from), height: floor }));
+    } else if (selection.kind === 'live' && this.view !== 'peak') {
+      const at = Math.min(x(moments[selection.moment]), this.element.clientWidth - 1);
+      svg.append(makeSvg('line', { class: 'chosen', x1: at, x2: at, y1: 0, y2: floor }));
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  #fraction(event) {
+    const at = this.element.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (event.clientX - at.left) / at.width));
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (event.button !== 0) return;
+    this.dragFrom = this.#fraction(event);
+    this.element.setPointerCapture(event.pointerId);
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    this.#tell(this.#fraction(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (this.dragFrom === null) return;
+    const [a, b] = [this.dragFrom, this.#fraction(event)].sort((p, q) => p - q);
+    this.dragFrom = null;
+    const isDrag = (b - a) * this.element.clientWidth > kDragPixels;
+    this.onPick(isDrag ? `grown:${this.#stamp(a)}-${this.#stamp(b)}` : `at:${this.#stamp(b)}`);
+  }
+
+  #leave() {
+    this.#tell(null);
+  }
+
+  // Arrow keys walk from moment to moment.
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const { profile } = this;
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20 }[event.key];
+    if (profile === null || step === undefined) return;
+    event.preventDefault();
+    const selection = profile.selection(this.view);
+    const from = selection.kind === 'live' ? selection.moment : profile.samples.peak;
+    const moment = Math.min(profile.lastMoment, Math.max(0, from + step));
+    this.onPick(`at:${(profile.samples.moments[moment] * 1e-9).toFixed(6)}`);
+  }
+
+  /** @param {number} fraction */
+  #stamp(fraction) {
+    return (fraction * this.seconds).toFixed(6);
+  }
+
+  // The time and bytes under the pointer; without one, under what is chosen.
+  /** @param {number | null} fraction */
+  #tell(fraction) {
+    const { profile, cursor } = this;
+    if (profile === null || cursor === undefined) return;
+    setAttributes(cursor, { visibility: fraction === null ? 'hidden' : 'visible' });
+    if (fraction === null) {
+      this.readout.textContent = '';
+      return;
+    }
+    const x = fraction * this.element.clientWidth;
+    setAttributes(cursor, { x1: x, x2: x });
+    this.readout.textContent = this.dragFrom !== null && fraction !== this.dragFrom
+      ? `what grew from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)}`
+      : `${formatBytes(profile.curve.highestAt(fraction))} at ${formatSeconds(fraction * this.seconds)}`;
+  }
+}
+
+/** @param {number} seconds */
+function tickText(seconds) {
+  return seconds < 1 ? `${+(seconds * 1000).toPrecision(3)} ms` : seconds < 60 ? `${+seconds.toPrecision(3)} s` : formatSeconds(seconds);
+}

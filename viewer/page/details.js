@@ -1,0 +1,115 @@
+// What is known of one frame: as an object, and as the card beside the pointer.
+
+import { find, make } from './dom.js';
+import { placeOf, shortName, visible } from './names.js';
+import { errorOf } from './totals.js';
+import { formatBytes, formatCount, formatShare, plural } from './units.js';
+
+const kMaxNameShown = 1500;
+
+/**
+ * @typedef {object} Details
+ * @property {string} name  in full
+ * @property {string} file
+ * @property {number} line
+ * @property {string} module
+ * @property {number} self_bytes
+ * @property {number} total_bytes
+ * @property {number} count  blocks
+ * @property {number} self_count
+ * @property {number} samples
+ * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
+ * @property {number} share  of all, 0 to 1, by the metric shown
+ * @property {number} share_of_zoom
+ */
+
+/** @param {import('./flamegraph.js').Flamegraph} flamegraph @param {number} box @returns {Details | null} */
+export function detailsOf(flamegraph, box) {
+  const { layout, shown } = flamegraph;
+  if (layout === null || shown === null || box < 0 || box >= layout.boxCount) return null;
+  const node = layout.node[box];
+  const { profile, totals, zoom } = shown;
+  const isHidden = layout.hidden[box] > 0;
+  const frame = profile.tree.frame[node];
+  const known = isHidden || frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
+  const total = totals.total(node);
+  const self = totals.self(node);
+  const value = isHidden ? layout.hiddenValue[box] : layout.value(node);
+  return {
+    ...flamegraph.amounts(box),
+    file: known.file,
+    line: known.line,
+    module: known.module,
+    self_count: isHidden ? 0 : self.count,
+    samples: isHidden ? 0 : total.samples,
+    error_bytes: isHidden ? 0 : errorOf(total),
+    share: value / (layout.value(0) || 1),
+    share_of_zoom: value / (layout.value(zoom.node) || 1),
+  };
+}
+
+export class Card {
+  constructor() {
+    this.element = find('#card');
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  /** @param {Details} details @param {boolean} isZoomed */
+  fill(details, isZoomed) {
+    const name = visible(details.name);
+    const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
+    const place = placeOf(visible(details.file), details.line);
+    const short = shortName(details.name);
+    this.element.replaceChildren(
+      make('p', { class: 'name' }, make('bdi', {}, cut)),
+      ...(place === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, place))]),
+      ...(details.module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(details.module)))]),
+      make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, isZoomed)}`),
+      facts(details));
+    this.element.dataset.short = short;
+  }
+
+  // Beside a point, inside the window.
+  /** @param {number} x @param {number} y */
+  place(x, y) {
+    const { element } = this;
+    element.hidden = false;
+    const { offsetWidth, offsetHeight } = element;
+    const left = x + 14 + offsetWidth < innerWidth ? x + 14 : Math.max(4, x - offsetWidth - 14);
+    const top = y + 18 + offsetHeight < innerHeight ? y + 18 : Math.max(4, y - offsetHeight - 12);
+    element.style.transform = `translate(${Math.max(4, Math.min(left, innerWidth - offsetWidth - 4))}px, ${top}px)`;
+  }
+}
+
+/** @param {Details} details @param {boolean} isZoomed */
+function shareText(details, isZoomed) {
+  const all = `${formatShare(details.share, 1)} of all`;
+  return isZoomed ? `${all} · ${formatShare(details.share_of_zoom, 1)} of the zoomed frame` : all;
+}
+
+/** @param {Details} details */
+function facts(details) {
+  const list = make('dl');
+  const add = (/** @type {string} */ term, /** @type {string} */ text) =>
+    list.append(make('div', {}, make('dt', {}, term), make('dd', {}, text)));
+  if (details.count > 0) {
+    add('itself', formatBytes(details.self_bytes));
+    add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
+    if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
+    add('precision', details.error_bytes === 0 ? 'exact'
+      : `± ${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
+  }
+  return list;
+}
+
+// The same in one sentence, for those who hear it.
+/** @param {Details} details @returns {string} */
+export function spoken(details) {
+  const place = placeOf(visible(details.file), details.line);
+  return `${shortName(details.name)}${place === '' ? '' : `, ${place}`}: ` +
+    `${formatBytes(details.total_bytes)}, ${formatShare(details.share, 1)} of all, ` +
+    `${formatBytes(details.self_bytes)} itself, ${plural(details.count, 'allocation')}`;
+}

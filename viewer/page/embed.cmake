@@ -1,0 +1,16 @@
+# Writes the page's texts and the hashes that its security policy names as C++ constants.
+#   cmake -DSCRIPT=… -DSTYLE=… -DHEAD=… -DAPP=… -DOUT=page_text.cc -P embed.cmake
+file(SHA256 ${SCRIPT} script_hash)
+file(SHA256 ${STYLE} style_hash)
+set(text "#include \"viewer/report/page_text.h\"\n\nnamespace heapcrest {\n\n")
+foreach(part Script Style Head App)
+  string(TOUPPER ${part} variable)
+  file(READ ${${variable}} content)
+  if(content MATCHES "\\)heapcrest\"")
+    message(FATAL_ERROR "${${variable}} holds the end of a raw string")
+  endif()
+  string(APPEND text "const char kPage${part}[] = R\"heapcrest(${content})heapcrest\";\n")
+endforeach()
+string(APPEND text "const char kPageScriptSha256[] = \"${script_hash}\";\n")
+string(APPEND text "const char kPageStyleSha256[] = \"${style_hash}\";\n\n}  // namespace heapcrest\n")
+file(WRITE ${OUT} "${text}")

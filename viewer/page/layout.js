@@ -1,0 +1,174 @@
+// Which boxes a flamegraph of a given width shows, and where: row by row, from the root down.
+//
+// Children stand heaviest first. Those narrower than `minWidth` share one box at the end of their
+// row, so nothing is cut silently and no work is done for what cannot be seen.
+
+import { CallTree } from './tree.js';
+
+/**
+ * @typedef {{node: number, from: number, to: number}} Zoom  a node, and which part of its width
+ * @typedef {{zoom: Zoom, width: number, minWidth: number, maxRows?: number}} Viewport
+ */
+
+export class Layout {
+  /**
+   * @param {CallTree} tree @param {Float64Array} sums  running: a subtree holds sums[end] - sums[start]
+   * @param {Uint32Array} present  running count of the frames that hold anything
+   * @param {Viewport} viewport
+   */
+  constructor(tree, sums, present, viewport) {
+    this.tree = tree;
+    this.sums = sums;
+    this.present = present;
+    this.viewport = viewport;
+    // One entry for each box; rows[r] is the first box of row r.
+    /** @type {number[]} */ this.node = [];
+    /** @type {number[]} */ this.x = [];
+    /** @type {number[]} */ this.width = [];
+    /** @type {number[]} */ this.hidden = [];  // > 0: stands for so many frames under `node`
+    /** @type {number[]} */ this.hiddenValue = [];  // and what they hold
+    /** @type {number[]} */ this.rows = [0];
+    /** @type {number[]} */ this.scratch = [];
+    this.scale = 0;  // pixels for each unit
+    this.#placeAncestors();
+    this.#placeZoomed();
+  }
+
+  get boxCount() { return this.node.length; }
+  get rowCount() { return this.rows.length - 1; }
+
+  /** @param {number} node */
+  value(node) {
+    return this.sums[this.tree.end[node]] - this.sums[node];
+  }
+
+  /** @param {number} node */
+  selfValue(node) {
+    return this.sums[node + 1] - this.sums[node];
+  }
+
+  // The box at x in a row, -1 for none.
+  /** @param {number} row @param {number} x */
+  boxAt(row, x) {
+    if (row < 0 || row >= this.rowCount) return -1;
+    let low = this.rows[row];
+    let high = this.rows[row + 1] - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (x < this.x[middle]) high = middle - 1;
+      else if (x >= this.x[middle] + this.width[middle]) low = middle + 1;
+      else return middle;
+    }
+    return -1;
+  }
+
+  // The box drawn for a node: its own, or the one that it is hidden in; -1 when out of view.
+  /** @param {number} node */
+  boxOf(node) {
+    const depth = this.tree.path(node).length - 1;
+    for (let i = this.rows[depth] ?? this.boxCount; i < (this.rows[depth + 1] ?? 0); ++i) {
+      if (this.node[i] === node && this.hidden[i] === 0) return i;
+    }
+    return -1;
+  }
+
+  // What the frames in a box of hidden ones hold under other running sums.
+  /** @param {number} box @param {Float64Array} sums */
+  hiddenSum(box, sums) {
+    const { end } = this.tree;
+    let held = 0;
+    for (let child = this.node[box] + 1; child < end[this.node[box]]; child = end[child]) {
+      if (this.value(child) * this.scale < this.viewport.minWidth) held += sums[end[child]] - sums[child];
+    }
+    return held;
+  }
+
+  // The part of its parent that a box of hidden frames covers: what a click on it zooms to.
+  /** @param {number} box @returns {Zoom} */
+  zoomOfHidden(box) {
+    const node = this.node[box];
+    const total = this.value(node);
+    const to = total - this.selfValue(node);
+    return { node, from: (to - this.hiddenValue[box]) / total, to: to / total };
+  }
+
+  /**
+   * @param {number} node @param {number} x @param {number} width
+   * @param {number} [hidden] @param {number} [hiddenValue]
+   */
+  #place(node, x, width, hidden = 0, hiddenValue = 0) {
+    const right = Math.min(x + width, this.viewport.width);
+    const left = Math.max(x, 0);
+    if (right <= left) return;
+    this.node.push(node);
+    this.x.push(left);
+    this.width.push(right - left);
+    this.hidden.push(hidden);
+    this.hiddenValue.push(hiddenValue);
+  }
+
+  #placeAncestors() {
+    const path = this.tree.path(this.viewport.zoom.node);
+    for (const node of path.slice(0, -1)) {
+      this.#place(node, 0, this.viewport.width);
+      this.rows.push(this.boxCount);
+    }
+  }
+
+  #placeZoomed() {
+    const { zoom, width, maxRows = Infinity } = this.viewport;
+    const total = this.value(zoom.node);
+    if (!(total > 0)) return;
+    const scale = width / (total * (zoom.to - zoom.from));
+    this.scale = scale;
+    /** @type {number[]} */ let nodes = [zoom.node];
+    /** @type {number[]} */ let starts = [-zoom.from * total * scale];
+    this.#place(zoom.node, starts[0], total * scale);
+    this.rows.push(this.boxCount);
+    while (nodes.length > 0 && this.rowCount < maxRows) {
+      /** @type {number[]} */ const nextNodes = [];
+      /** @type {number[]} */ const nextStarts = [];
+      for (let i = 0; i < nodes.length; ++i) {
+        this.#placeChildren(nodes[i], starts[i], scale, nextNodes, nextStarts);
+      }
+      if (this.boxCount === this.rows[this.rowCount]) return;
+      this.rows.push(this.boxCount);
+      nodes = nextNodes;
+      starts = nextStarts;
+    }
+  }
+
+  /**
+   * @param {number} node @param {number} start @param {number} scale
+   * @param {number[]} nextNodes @param {number[]} nextStarts
+   */
+  #placeChildren(node, start, scale, nextNodes, nextStarts) {
+    const { minWidth, width } = this.viewport;
+    const { present, scratch: wide } = this;
+    const { end } = this.tree;
+    wide.length = 0;
+    let hidden = present[end[node]] - present[node + 1];
+    let rest = this.value(node) - this.selfValue(node);
+    for (let child = node + 1; child < end[node]; child = end[child]) {
+      if (this.value(child) * scale < minWidth) continue;
+      wide.push(child);
+      hidden -= present[end[child]] - present[child];
+      rest -= this.value(child);
+    }
+    if (wide.length > 1) wide.sort((a, b) => this.value(b) - this.value(a) || a - b);
+    let x = start;
+    for (const child of wide) {
+      const childWidth = this.value(child) * scale;
+      if (x + childWidth > 0 && x < width) {
+        this.#place(child, x, childWidth);
+        nextNodes.push(child);
+        nextStarts.push(x);
+      }
+      x += childWidth;
+    }
+    if (hidden <= 0) return;
+    // Visible however little it is: as wide as the narrowest box, where its parent has the room.
+    const room = Math.min(minWidth, start + this.value(node) * scale - x);
+    this.#place(node, x, Math.max(rest * scale, room), hidden, rest);
+  }
+}

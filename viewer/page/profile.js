@@ -1,0 +1,116 @@
+// The recording inside this page: opened once, its processes one by one as they are asked for.
+
+import { ByteReader, inflate } from './decode.js';
+import { Frames, Texts, Weights } from './texts.js';
+import { CallTree } from './tree.js';
+import { Samples, Totals } from './totals.js';
+import { Curve } from './curve.js';
+import { Search } from './search.js';
+import { PathHashes } from './state.js';
+
+/**
+ * @typedef {object} ProcessColumns  one entry for each process, largest peak first
+ * @property {number[]} pid
+ * @property {number[]} parent
+ * @property {string[]} command
+ * @property {number[]} start  seconds since the first process started
+ * @property {number[]} started  milliseconds since 1970
+ * @property {number[]} duration  seconds
+ * @property {number[]} peakAt  seconds since its own start
+ * @property {number[]} peak  bytes
+ * @property {number[]} interval
+ * @property {string[]} exit
+ * @property {string[][]} warnings
+ * @property {number[]} block
+ * @property {number[]} offset
+ */
+
+export class Profile {
+  /** @param {(id: string) => string} read  the text of one of the page's blocks */
+  constructor(read) {
+    this.read = read;
+    /** @type {Map<number, Uint8Array<ArrayBuffer>>} */
+    this.blocks = new Map();
+  }
+
+  async open() {
+    const [index, shared] = await Promise.all(
+      ['heapcrest-index', 'heapcrest-shared'].map((id) => inflate(this.read(id))));
+    const parsed = JSON.parse(new TextDecoder().decode(index));
+    /** @type {string[]} */
+    this.warnings = parsed.warnings;
+    /** @type {ProcessColumns} */
+    this.processes = parsed.processes;
+    const reader = new ByteReader(shared);
+    this.texts = new Texts(reader);
+    this.frames = new Frames(reader, this.texts);
+    this.weights = new Weights(reader);
+    this.search = new Search(this.frames);
+    return this;
+  }
+
+  /** @param {number} index @returns {Promise<ProcessProfile>} */
+  async process(index) {
+    const { processes, frames, weights } = this;
+    if (!processes || !frames || !weights) throw new Error('open() comes first');
+    const block = processes.block[index];
+    const bytes = this.blocks.get(block) ?? await inflate(this.read(`heapcrest-trees-${block}`));
+    this.blocks.set(block, bytes);
+    const reader = new ByteReader(bytes, processes.offset[index]);
+    return new ProcessProfile(index, reader, frames, weights);
+  }
+}
+
+export class ProcessProfile {
+  /** @param {number} index @param {ByteReader} reader @param {Frames} frames @param {Weights} weights */
+  constructor(index, reader, frames, weights) {
+    this.index = index;
+    this.frames = frames;
+    this.weights = weights;
+    this.tree = new CallTree(reader, frames.size);
+    this.samples = new Samples(reader);
+    this.curve = new Curve(reader);
+    this.hashes = new PathHashes(this.tree, frames);
+    /** @type {Map<string, Totals>} */
+    this.known = new Map();
+  }
+
+  get lastMoment() { return this.samples.moments.length - 1; }
+
+  // The moment nearest to a time in seconds since the process's start.
+  /** @param {number} seconds */
+  momentAt(seconds) {
+    const { moments } = this.samples;
+    let best = 0;
+    for (let i = 1; i < moments.length; ++i) {
+      if (Math.abs(moments[i] * 1e-9 - seconds) < Math.abs(moments[best] * 1e-9 - seconds)) best = i;
+    }
+    return best;
+  }
+
+  // What a view's name selects (state.js).
+  /** @param {string} view @returns {import('./totals.js').Selection} */
+  selection(view) {
+    const [kind, times] = view.split(':');
+    const [a, b] = (times ?? '').split('-').map((t) => this.momentAt(Number(t)));
+    switch (kind) {
+      case 'end': return { kind: 'live', moment: this.lastMoment };
+      case 'allocated': return { kind: 'allocated' };
+      case 'temporary': return { kind: 'temporary' };
+      case 'at': return { kind: 'live', moment: a };
+      case 'grown': return { kind: 'grown', from: a, to: b };
+      default: return { kind: 'live', moment: this.samples.peak };
+    }
+  }
+
+  /** @param {string} view @returns {Totals} */
+  totals(view) {
+    let totals = this.known.get(view);
+    if (totals === undefined) {
+      totals = new Totals(this.tree, this.samples, this.weights, this.selection(view));
+      if (this.known.size > 4) this.known.clear();
+      this.known.set(view, totals);
+    }
+    return totals;
+  }
+}

@@ -1,0 +1,83 @@
+// Search by text: which frames match, and how many bytes their towers hold. A match inside a match
+// is not counted again.
+//
+// Literal and case-blind by default, so that `operator()(int*)` can be typed; `/regex/` when asked;
+// `file:` and `module:` look at those instead of the function.
+
+import { Frames } from './texts.js';
+import { CallTree } from './tree.js';
+
+/** @typedef {{field: 'function' | 'file' | 'module', matches: (text: string) => boolean}} Query */
+
+// Null for an empty query; throws SyntaxError for a broken /regex/.
+/** @param {string} text @returns {Query | null} */
+export function parseQuery(text) {
+  const [, prefix, wanted] = /^(?:(file|module):)?(.*)$/s.exec(text.trim()) ?? [];
+  if (!wanted) return null;
+  const field = /** @type {Query['field']} */ (prefix ?? 'function');
+  const regex = /^\/(.+)\/(i?)$/s.exec(wanted);
+  if (regex) {
+    const pattern = new RegExp(regex[1], regex[2]);
+    return { field, matches: (name) => pattern.test(name) };
+  }
+  const needle = wanted.toLowerCase();
+  return { field, matches: (name) => name.includes(needle) };
+}
+
+export class Search {
+  /** @param {Frames} frames */
+  constructor(frames) {
+    this.frames = frames;
+    /** @type {(string | undefined)[]} */
+    this.lowered = [];
+  }
+
+  // One byte a frame: 1 where it matches.
+  /** @param {string} text @returns {Uint8Array | null} */
+  matchingFrames(text) {
+    const query = parseQuery(text);
+    if (query === null) return null;
+    const { frames } = this;
+    const isRegex = /^(?:file:|module:)?\/.+\/i?$/s.test(text.trim());
+    const ids = { function: frames.functions, file: frames.files, module: frames.modules }[query.field];
+    const verdicts = new Uint8Array(frames.texts.size);  // 0: not asked yet, 1: no, 2: yes
+    const flags = new Uint8Array(frames.size);
+    for (let frame = 0; frame < frames.size; ++frame) {
+      const id = ids[frame];
+      if (verdicts[id] === 0) {
+        const name = isRegex ? frames.texts.at(id) : this.#loweredText(id);
+        verdicts[id] = query.matches(name) ? 2 : 1;
+      }
+      flags[frame] = verdicts[id] - 1;
+    }
+    return flags;
+  }
+
+  /** @param {number} id */
+  #loweredText(id) {
+    return this.lowered[id] ??= this.frames.texts.at(id).toLowerCase();
+  }
+}
+
+// The outermost matching nodes under `root`: their subtrees do not overlap.
+/** @param {CallTree} tree @param {Uint8Array} flags @param {number} [root] @returns {number[]} */
+export function outermostMatches(tree, flags, root = 0) {
+  const found = [];
+  for (let node = root; node < tree.end[root];) {
+    if (tree.frame[node] >= 0 && flags[tree.frame[node]] === 1) {
+      found.push(node);
+      node = tree.end[node];
+    } else {
+      ++node;
+    }
+  }
+  return found;
+}
+
+// What the matches hold together under running sums.
+/** @param {CallTree} tree @param {number[]} nodes @param {Float64Array} sums */
+export function heldBy(tree, nodes, sums) {
+  let held = 0;
+  for (const node of nodes) held += sums[tree.end[node]] - sums[node];
+  return held;
+}

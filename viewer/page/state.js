@@ -1,0 +1,122 @@
+// What the reader looks at, as text in the page's address: a link, Back and reload bring it back.
+// Frames are named by a hash of the path that leads to them, so that a link outlives its report.
+
+import { CallTree } from './tree.js';
+import { Frames } from './texts.js';
+
+/**
+ * @typedef {object} State
+ * @property {number | null} process  its pid; null: the one with the largest peak
+ * @property {string} view  peak, end, allocated, temporary, at:SECONDS or grown:SECONDS-SECONDS
+ * @property {'bytes' | 'count'} metric
+ * @property {string} zoom  hash of a path; '': the root
+ * @property {number} from  part of the zoomed frame that is shown
+ * @property {number} to
+ * @property {string} search
+ * @property {string} tab
+ */
+
+/** @type {Readonly<State>} */
+export const kInitialState = Object.freeze({
+  process: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, search: '', tab: 'flame',
+});
+
+const kViewPattern = /^(peak|end|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/;
+
+/** @param {State} state @returns {string} */
+export function formatState(state) {
+  const fields = new URLSearchParams();
+  for (const [key, value] of Object.entries(state)) {
+    if (value !== /** @type {Record<string, unknown>} */ (kInitialState)[key]) fields.set(key, String(value));
+  }
+  return fields.toString();
+}
+
+// Whatever is not understood keeps its initial value.
+/** @param {string} text @returns {State} */
+export function parseState(text) {
+  const fields = new URLSearchParams(text.replace(/^#/, ''));
+  const state = { ...kInitialState };
+  const pid = fields.get('process');
+  if (pid !== null && /^\d{1,10}$/.test(pid)) state.process = Number(pid);
+  const view = fields.get('view');
+  if (view !== null && kViewPattern.test(view)) state.view = view;
+  if (fields.get('metric') === 'count') state.metric = 'count';
+  const zoom = fields.get('zoom');
+  if (zoom !== null && /^[0-9a-f]{16}$/.test(zoom)) state.zoom = zoom;
+  const from = Number(fields.get('from') ?? 0);
+  const to = Number(fields.get('to') ?? 1);
+  if (from >= 0 && to <= 1 && from < to) Object.assign(state, { from, to });
+  state.search = fields.get('search') ?? '';
+  const tab = fields.get('tab');
+  if (tab !== null && /^[a-z]{1,20}$/.test(tab)) state.tab = tab;
+  return state;
+}
+
+/** @param {number} hash @param {number} value */
+const mix = (hash, value) => Math.imul(hash ^ value, 0x01000193) + (hash >>> 15) | 0;
+
+/** @param {number} seed @param {string} text */
+function hashText(seed, text) {
+  let hash = seed;
+  for (let i = 0; i < text.length; ++i) hash = mix(hash, text.charCodeAt(i));
+  return hash;
+}
+
+// Names nodes by function and module along their path: lines move from version to version.
+export class PathHashes {
+  /** @param {CallTree} tree @param {Frames} frames */
+  constructor(tree, frames) {
+    this.tree = tree;
+    this.frames = frames;
+    /** @type {Map<number, [number, number]>} */
+    this.ofFrame = new Map();
+  }
+
+  /** @param {number} node @returns {string} */
+  of(node) {
+    if (node === 0) return '';
+    let low = 1;
+    let high = 2;
+    for (const at of this.tree.path(node).slice(1)) {
+      const [a, b] = this.#frameHash(this.tree.frame[at]);
+      low = mix(low, a);
+      high = mix(high, b);
+    }
+    return hex(high) + hex(low);
+  }
+
+  // The node of that name, or -1. Of several (lines apart) the first.
+  /** @param {string} hash */
+  find(hash) {
+    if (hash === '') return 0;
+    const { tree } = this;
+    const lows = new Int32Array(tree.size);
+    const highs = new Int32Array(tree.size);
+    lows[0] = 1;
+    highs[0] = 2;
+    const wanted = [parseInt(hash.slice(0, 8), 16) | 0, parseInt(hash.slice(8), 16) | 0];
+    for (let node = 1; node < tree.size; ++node) {
+      const [a, b] = this.#frameHash(tree.frame[node]);
+      lows[node] = mix(lows[tree.parent[node]], a);
+      highs[node] = mix(highs[tree.parent[node]], b);
+      if (highs[node] === wanted[0] && lows[node] === wanted[1]) return node;
+    }
+    return -1;
+  }
+
+  /** @param {number} frame @returns {[number, number]} */
+  #frameHash(frame) {
+    let hashes = this.ofFrame.get(frame);
+    if (hashes === undefined) {
+      const { function: name, module } = frame < 0
+        ? { function: '', module: '' } : this.frames.at(frame);
+      hashes = [hashText(hashText(17, name), module), hashText(hashText(40503, module), name)];
+      this.ofFrame.set(frame, hashes);
+    }
+    return hashes;
+  }
+}
+
+/** @param {number} value */
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');

@@ -1,0 +1,79 @@
+// Names and frames, shared by all processes of the page: decoded once, turned into text on demand.
+
+import { ByteReader } from './decode.js';
+
+// A frame's four facts, each an index into the texts (line: a number, 0 where unknown).
+/** @typedef {{function: string, file: string, line: number, module: string}} Frame */
+
+export class Texts {
+  /** @param {ByteReader} reader */
+  constructor(reader) {
+    const count = reader.number();
+    const shared = reader.column(count);
+    const added = reader.column(count);
+    this.size = count;
+    /** @type {(string | undefined)[]} */
+    this.cache = new Array(count);
+    this.starts = new Float64Array(count + 1);
+    for (let i = 0; i < count; ++i) this.starts[i + 1] = this.starts[i] + shared[i] + added[i];
+    this.bytes = new Uint8Array(this.starts[count]);
+    for (let i = 0; i < count; ++i) {
+      // Sorted texts: each repeats the beginning of the one before it.
+      const at = this.starts[i];
+      if (i > 0) this.bytes.copyWithin(at, this.starts[i - 1], this.starts[i - 1] + shared[i]);
+      this.bytes.set(reader.take(added[i]), at + shared[i]);
+    }
+    this.decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  }
+
+  /** @param {number} id @returns {string} */
+  at(id) {
+    let text = this.cache[id];
+    if (text === undefined) {
+      text = this.decoder.decode(this.bytes.subarray(this.starts[id], this.starts[id + 1]));
+      this.cache[id] = text;
+    }
+    return text;
+  }
+}
+
+export class Frames {
+  /** @param {ByteReader} reader @param {Texts} texts */
+  constructor(reader, texts) {
+    this.texts = texts;
+    this.size = reader.number();
+    this.functions = deltas(reader, this.size);
+    this.files = deltas(reader, this.size);
+    this.lines = deltas(reader, this.size);
+    this.modules = deltas(reader, this.size);
+  }
+
+  /** @param {number} frame @returns {Frame} */
+  at(frame) {
+    return {
+      function: this.texts.at(this.functions[frame]),
+      file: this.texts.at(this.files[frame]),
+      line: this.lines[frame],
+      module: this.texts.at(this.modules[frame]),
+    };
+  }
+}
+
+/** @param {ByteReader} reader @param {number} count */
+function deltas(reader, count) {
+  const values = new Int32Array(count);
+  for (let i = 0, value = 0; i < count; ++i) values[i] = value += reader.signed();
+  return values;
+}
+
+// What a sample of each kind stands for.
+export class Weights {
+  /** @param {ByteReader} reader */
+  constructor(reader) {
+    this.size = reader.number();
+    this.bytes = reader.wideColumn(this.size);
+    this.counts = reader.wideColumn(this.size);  // in units of 1/65536 block
+    this.variances = new Float64Array(this.size);
+    for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
+  }
+}

@@ -1,0 +1,42 @@
+// Numbers as people read them: decimal units, few digits. The same texts as viewer/units.cc.
+
+const kUnits = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+
+/** @param {number} bytes @returns {string} */
+export function formatBytes(bytes) {
+  if (Math.abs(bytes) < 1000) return `${Math.round(bytes)} B`;
+  let value = bytes / 1000;
+  let unit = 0;
+  while (Math.abs(value) >= (unit < 2 ? 999.95 : 999.995) && unit + 1 < kUnits.length) {
+    value /= 1000;
+    ++unit;
+  }
+  return `${value.toFixed(unit < 2 ? 1 : 2)} ${kUnits[unit]}`;
+}
+
+/** @param {number} count @returns {string} */
+export function formatCount(count) {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** @param {number} seconds @returns {string} */
+export function formatSeconds(seconds) {
+  if (seconds < 0.9995) return `${seconds.toFixed(3)} s`;
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.floor(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** @param {number} part @param {number} whole @returns {string} */
+export function formatShare(part, whole) {
+  return `${((whole === 0 ? 0 : part / whole) * 100).toFixed(1)} %`;
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function plural(count, one, many = `${one}s`) {
+  return `${formatCount(count)} ${Math.round(count) === 1 ? one : many}`;
+}

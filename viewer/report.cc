@@ -1,0 +1,42 @@
+#include "viewer/report.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "viewer/report/page_data.h"
+#include "viewer/report/page_text.h"
+#include "viewer/report/static_body.h"
+#include "viewer/report/text.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMaxTitleBytes = 200;
+
+std::string Hash(const char* sha256_hex) {
+  return absl::StrCat("'sha256-", absl::Base64Escape(absl::HexStringToBytes(sha256_hex)), "'");
+}
+
+// Nothing but this script and this style: no request, no frame, no form, whatever a symbol holds.
+std::string SecurityPolicy() {
+  return absl::StrCat("default-src 'none'; script-src ", Hash(kPageScriptSha256), "; style-src ",
+                      Hash(kPageStyleSha256),
+                      "; img-src data:; base-uri 'none'; form-action 'none'");
+}
+
+}  // namespace
+
+std::string RenderReport(const Recording& recording, const ReportOptions& options) {
+  const PageData page = WritePageData(recording);
+  const std::string title =
+      EscapeHtml(CleanText(page.summary.main_process().command, kMaxTitleBytes));
+  return absl::StrCat(
+      std::string(kReportMarker), " ", EscapeHtml(options.version),
+      " -->\n<html lang=\"en\">\n<head>\n"
+      "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
+      SecurityPolicy(), "\">\n<title>", title, " · heapcrest</title>\n", kPageHead, "<style>",
+      kPageStyle, "</style>\n<script>", kPageScript,
+      "</script>\n</head>\n<body>\n<main id=\"static\">\n", StaticBody(recording, page),
+      "</main>\n", kPageApp, page.blocks, "</body>\n</html>\n");
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,27 @@
+// Writes the report: one HTML file that shows who held the memory, needs nothing else, and asks the
+// network for nothing. It opens from a disk, a mail or the artifacts of a CI run.
+//
+// The file holds the page's script and style (viewer/page/), the recording as compressed columns
+// (viewer/report/page_data.h), and a plain body for readers without scripts.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// The first bytes of every report: by these we know a file that we may overwrite.
+inline constexpr std::string_view kReportMarker = "<!doctype html><!-- heapcrest report";
+
+struct ReportOptions {
+  std::string version;  // of heapcrest, for the page's small print
+};
+
+// REQUIRES: at least one process.
+std::string RenderReport(const Recording& recording, const ReportOptions& options);
+
+}  // namespace heapcrest

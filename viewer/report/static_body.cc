@@ -1,0 +1,151 @@
+#include "viewer/report/static_body.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "viewer/report/static_flamegraph.h"
+#include "viewer/report/text.h"
+#include "viewer/units.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMaxLines = 20;
+constexpr size_t kMaxProcesses = 20;
+constexpr size_t kMaxShownBytes = 400;
+
+std::string Shown(std::string_view text) { return EscapeHtml(CleanText(text, kMaxShownBytes)); }
+
+std::string ErrorText(const Amount& amount) {
+  const double error = HalfWidth95(amount.variance_bytes2);
+  return error == 0 ? "" : " ± " + FormatBytes(std::llround(error));
+}
+
+std::string PlaceText(const Recording& recording, const Frame& frame) {
+  const std::string_view file = recording.strings[frame.file];
+  std::string text(file.empty() ? recording.strings[frame.module] : file);
+  if (!file.empty() && frame.line > 0) text += ":" + std::to_string(frame.line);
+  return text;
+}
+
+std::string Verdict(const Recording& recording, const Summary& summary) {
+  const ProcessSummary& main = summary.main_process();
+  const Amount& peak = main.amounts[0];
+  std::string text = absl::StrFormat(
+      "<h1>%s%s at the peak</h1>\n<p><code>%s</code> (pid %d) held the most heap memory %s after "
+      "its start, in %s blocks. It ran %s; %s.</p>\n",
+      FormatBytes(peak.bytes), ErrorText(peak), Shown(main.command), main.pid,
+      FormatSeconds(main.peak_seconds), FormatCount(peak.count()),
+      FormatSeconds(main.duration_seconds), EscapeHtml(main.exit));
+  if (!summary.lines.empty() && summary.lines[0].frame != kNone && peak.bytes > 0) {
+    const LineSummary& line = summary.lines[0];
+    const Frame& frame = recording.frames[line.frame];
+    text += absl::StrFormat("<p>The line that held most: <b>%s</b> in <code>%s</code> at %s.</p>\n",
+                            FormatPercent(Share(line.self.bytes, peak.bytes)),
+                            Shown(recording.strings[frame.function]),
+                            Shown(PlaceText(recording, frame)));
+  }
+  const Amount& end = main.amounts[1];
+  const Amount& allocated = main.amounts[2];
+  return text +
+         absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s blocks. %s.</p>\n",
+                         FormatBytes(end.bytes), FormatBytes(allocated.bytes),
+                         FormatCount(allocated.count()), PrecisionText(main));
+}
+
+std::string Warnings(const Summary& summary) {
+  std::vector<std::string> all = summary.warnings;
+  const std::vector<std::string>& own = summary.main_process().warnings;
+  all.insert(all.end(), own.begin(), own.end());
+  std::string text;
+  for (const std::string& warning : all) text += "<p><b>Note:</b> " + Shown(warning) + "</p>\n";
+  return text;
+}
+
+std::string Lines(const Recording& recording, const Summary& summary) {
+  const int64_t peak = summary.main_process().amounts[0].bytes;
+  std::string rows;
+  size_t shown = 0;
+  for (const LineSummary& line : summary.lines) {
+    if (line.self.bytes <= 0 || shown++ == kMaxLines) break;
+    std::string function = "(frames left out of a deep stack)", place;
+    if (line.frame != kNone) {
+      const Frame& frame = recording.frames[line.frame];
+      function = Shown(recording.strings[frame.function]);
+      place = Shown(PlaceText(recording, frame));
+    }
+    absl::StrAppendFormat(
+        &rows,
+        "<tr><td align=\"right\">%s</td><td align=\"right\">%s%s</td><td align=\"right\">%s"
+        "</td><td align=\"right\">%s</td><td><code>%s</code><br>%s</td></tr>\n",
+        FormatPercent(Share(line.self.bytes, peak)), FormatBytes(line.self.bytes),
+        ErrorText(line.self), FormatBytes(line.total.bytes), FormatCount(line.self.count()),
+        function, place);
+  }
+  if (rows.empty()) return "<p>No allocation was recorded.</p>\n";
+  return "<h2>Lines that held the peak</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr>"
+         "<th align=\"right\">Share</th><th align=\"right\">Itself</th><th align=\"right\">With "
+         "callees</th><th align=\"right\">Blocks</th><th align=\"left\">Function and line</th></tr>"
+         "\n" +
+         rows + "</table>\n";
+}
+
+std::string Processes(const Summary& summary) {
+  if (summary.processes.size() < 2) return "";
+  std::vector<const ProcessSummary*> all;
+  for (const ProcessSummary& process : summary.processes) all.push_back(&process);
+  const size_t shown = std::min(all.size(), kMaxProcesses);
+  std::partial_sort(all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
+                    [](const ProcessSummary* a, const ProcessSummary* b) {
+                      return std::pair(-a->amounts[0].bytes, a->pid) <
+                             std::pair(-b->amounts[0].bytes, b->pid);
+                    });
+  std::string text = absl::StrFormat(
+      "<h2>%s processes</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr><th align=\"right\">Peak"
+      "</th><th align=\"right\">Pid</th><th align=\"right\">Started</th><th align=\"left\">Command"
+      "</th></tr>\n",
+      FormatCount(static_cast<int64_t>(all.size())));
+  for (size_t i = 0; i < shown; ++i) {
+    absl::StrAppendFormat(&text,
+                          "<tr><td align=\"right\">%s</td><td align=\"right\">%d</td><td "
+                          "align=\"right\">%s</td><td><code>%s</code></td></tr>\n",
+                          FormatBytes(all[i]->amounts[0].bytes), all[i]->pid,
+                          FormatSeconds(all[i]->start_seconds), Shown(all[i]->command));
+  }
+  text += "</table>\n";
+  if (shown == all.size()) return text;
+  return text + absl::StrFormat("<p>and %s more with smaller peaks.</p>\n",
+                                FormatCount(static_cast<int64_t>(all.size() - shown)));
+}
+
+}  // namespace
+
+std::string PrecisionText(const ProcessSummary& process) {
+  if (process.interval_bytes <= 1) return "Every allocation was recorded: figures are exact";
+  const bool is_binary = process.interval_bytes % 1024 == 0;
+  return absl::StrFormat("Sampled, on average one sample for every %s: %s samples",
+                         is_binary ? absl::StrFormat("%d KiB", process.interval_bytes / 1024)
+                                   : FormatBytes(static_cast<int64_t>(process.interval_bytes)),
+                         FormatCount(static_cast<int64_t>(process.samples)));
+}
+
+std::string StaticBody(const Recording& recording, const PageData& page) {
+  const Summary& summary = page.summary;
+  const ProcessSummary& main = summary.main_process();
+  const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
+  std::string text = Verdict(recording, summary) + Warnings(summary);
+  text += "<h2>Live bytes over time</h2>\n" +
+          StaticCurve(MakeTimeline(recording.processes[main.process]), main);
+  if (!flamegraph.empty()) {
+    text +=
+        "<h2>Who held the peak</h2>\n<p>Each box is a function, as wide as the memory that it "
+        "and what it called held; callers stand above.</p>\n" +
+        flamegraph;
+  }
+  return text + Lines(recording, summary) + Processes(summary);
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,38 @@
+// Live bytes over the time of a process, at a bounded resolution that loses no spike.
+//
+// Time is cut into equal cells. A cell keeps the lowest and the highest live bytes in it, and the
+// moment of the highest: a reader who points at a spike sees who held it. The highest cell's moment
+// is the peak; one more moment stands for the end.
+//
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "viewer/peak.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+struct TimeCell {
+  int64_t lowest_bytes = 0;
+  int64_t highest_bytes = 0;
+  Moment highest;
+};
+
+struct Timeline {
+  uint64_t duration_ns = 0;
+  std::vector<TimeCell> cells;
+  std::vector<uint32_t> free_order;  // by sample: the place of its free, kNone if it has none
+  Moment end;
+};
+
+// At most 600 cells, fewer for a process with few samples.
+Timeline MakeTimeline(const Process& process);
+
+// `stride` neighbouring cells become one moment, that of the highest among them; then the end.
+// Moments come in order.
+std::vector<Moment> MomentsOf(const Timeline& timeline, size_t stride);
+
+}  // namespace heapcrest
