@@ -2,6 +2,7 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -16,6 +17,16 @@ constexpr size_t kLargeBlockBytes = 8 << 20;
 
 using Compressor = std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)>;
 
+// A frame that zstd skips, appended until the block has the size that its content must have at
+// least (profile_format.h).
+void PadTo(size_t bytes, std::string* packed) {
+  if (packed->size() >= bytes) return;
+  const uint32_t head[2] = {ZSTD_MAGIC_SKIPPABLE_START,
+                            static_cast<uint32_t>(std::max<size_t>(bytes - packed->size(), 8) - 8)};
+  packed->append(reinterpret_cast<const char*>(head), sizeof(head));
+  packed->append(head[1], '\0');
+}
+
 // Empty if it cannot be compressed.
 std::string Compress(std::string_view raw) {
   const Compressor compressor(ZSTD_createCCtx(), ZSTD_freeCCtx);
@@ -26,7 +37,9 @@ std::string Compress(std::string_view raw) {
   std::string packed(ZSTD_compressBound(raw.size()), '\0');
   const size_t size =
       ZSTD_compress2(compressor.get(), packed.data(), packed.size(), raw.data(), raw.size());
-  packed.resize(ZSTD_isError(size) ? 0 : size);
+  if (ZSTD_isError(size)) return "";
+  packed.resize(size);
+  PadTo(raw.size() / kMostCompression, &packed);
   return packed;
 }
 
@@ -35,12 +48,11 @@ std::string Compress(std::string_view raw) {
 std::string PackBlock(BlockType type, uint32_t process, std::string_view raw) {
   BlockHeader header = {type, process, Codec::kZstd, 0, raw.size(), 0};
   std::string stored = type == BlockType::kEnd ? "" : Compress(raw);
-  header.stored_bytes = stored.size();
-  if (stored.empty() || !HasHonestSizes(header)) {
+  if (stored.empty() || stored.size() >= raw.size()) {
     stored = raw;
     header.codec = Codec::kStored;
-    header.stored_bytes = stored.size();
   }
+  header.stored_bytes = stored.size();
   std::string block(sizeof(header), '\0');
   memcpy(block.data(), &header, sizeof(header));
   return block + stored;

@@ -47,8 +47,8 @@ struct EndContent {
 };
 static_assert(sizeof(EndContent) == 16);
 
-// A block that would shrink to less than this part of its size is stored as it is: so no small file
-// asks its reader for much memory.
+// A block is padded to at least this part of its unpacked size (with a frame that zstd skips): no
+// small file asks its reader for much memory.
 inline constexpr uint64_t kMostCompression = 64;
 
 inline constexpr uint32_t kEventsPerBlock = 1 << 16;

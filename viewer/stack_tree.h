@@ -34,7 +34,7 @@ class StackTree {
   Process* process_;
   uint32_t lost_ = kNone;
   absl::flat_hash_map<std::pair<uint64_t, uint64_t>, uint32_t> locations_;  // by epoch, address
-  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint32_t> nodes_;      // by parent, location
+  absl::flat_hash_map<uint64_t, uint32_t> nodes_;  // by parent << 32 | location
 };
 
 }  // namespace heapcrest

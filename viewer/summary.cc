@@ -13,6 +13,7 @@ namespace heapcrest {
 namespace {
 
 constexpr double kNanosecond = 1e-9;
+constexpr double kMicrosecond = 1e-6;  // what a profile keeps of the time of an event
 
 // As one would type it again: arguments with anything unusual in single quotes.
 std::string CommandLine(const Process& process) {
@@ -118,7 +119,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.interval_bytes = process.interval_bytes;
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
-  summary.peak_seconds = static_cast<double>(peak.moment.time_ns) * kNanosecond;
+  summary.peak_seconds = static_cast<double>(peak.moment.time_ns / 1000) * kMicrosecond;
   summary.duration_seconds = static_cast<double>(process.duration_ns) * kNanosecond;
   summary.start_seconds = static_cast<double>(since_first) * kNanosecond;
   summary.exit = ExitText(process.exit);
