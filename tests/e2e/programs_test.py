@@ -1,0 +1,110 @@
+"""Programs that nobody here wrote: output and exit status as without us, and a sensible profile."""
+
+import os
+import socket
+import subprocess
+import time
+import unittest
+
+from heapcrest import Case
+
+TEMPLATES = """
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <regex>
+#include <string>
+#include <vector>
+template <int N> struct Deep { std::map<int, std::vector<std::string>> m; Deep<N - 1> below; };
+template <> struct Deep<0> {};
+int main() {
+  std::map<std::string, std::function<int(int)>> table;
+  for (int i = 0; i < 9; ++i) table[std::to_string(i)] = [i](int x) { return x + i; };
+  Deep<20> deep;
+  std::regex expression("a+b*");
+  return std::regex_match("aab", expression) ? static_cast<int>(table.size() - 9) : 1;
+}
+"""
+
+
+class ProgramsTest(Case):
+    def same_as_bare(self, *program, peak, stdin=b"", base="run"):
+        """Runs it twice, in folders of their own; returns the summary of the profiled run."""
+        outcomes = []
+        for profiled in (False, True):
+            folder = self.folder / f"{base}-{'profiled' if profiled else 'bare'}"
+            folder.mkdir()
+            if profiled:
+                ran = self.command("run", "-o", self.folder / base, "--", *program, stdin=stdin,
+                                   cwd=folder)
+                outcomes.append((ran.status, ran.stdout))
+            else:
+                done = subprocess.run(program, input=stdin, capture_output=True, cwd=folder)
+                outcomes.append((done.returncode, done.stdout))
+        self.assertEqual(outcomes[0], outcomes[1], ran.stderr)
+        summary = self.summary(self.folder / f"{base}.heapcrest")
+        self.check_invariants(summary)
+        low, high = peak
+        self.assertTrue(low <= summary["peak"]["bytes"] <= high, summary["peak"])
+        self.assertTrue((self.folder / f"{base}.html").stat().st_size < 5_000_000)
+        return summary
+
+    def test_sqlite3(self):
+        sql = b"CREATE TABLE t(a INTEGER, b TEXT);" \
+              b"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)" \
+              b"INSERT INTO t SELECT i, hex(i * 7919 % 100003) FROM n;" \
+              b"SELECT count(*), sum(a), max(b) FROM (SELECT * FROM t ORDER BY b);"
+        summary = self.same_as_bare("sqlite3", ":memory:", stdin=sql, peak=(2e6, 100e6))
+        self.assertTrue(any("sqlite3" in line["module"] for line in summary["top"][:10]))
+
+    def test_python3(self):
+        script = "l = []\nfor i in range(1000000): l.append(i)\nprint(sum(l))"
+        summary = self.same_as_bare("python3", "-c", script, peak=(35e6, 60e6))
+        self.assertIn("python3", summary["command"])
+
+    def test_perl(self):
+        script = "my %h; $h{$_} = 'x' x 50 for 1..50000; print scalar(keys %h), qq(\\n);"
+        self.same_as_bare("perl", "-e", script, peak=(5e6, 40e6))
+
+    def test_git(self):
+        script = "git init -q . && for i in 1 2 3 4 5; do echo $i > f$i; git add f$i; " \
+                 "git -c user.name=a -c user.email=b commit -q -m $i; done; git log --format=%s; " \
+                 "git gc -q; git fsck"
+        summary = self.same_as_bare("sh", "-c", script, peak=(1e4, 200e6))
+        self.assertGreater(len(summary["processes"]), 10)
+
+    def test_clang(self):
+        source = self.folder / "templates.cc"
+        source.write_text(TEMPLATES)
+        script = f"clang++ -O1 -std=c++17 {source} -o program && ./program"
+        summary = self.same_as_bare("sh", "-c", script, peak=(30e6, 500e6))
+        self.assertIn("clang", summary["command"])
+        self.assertIn("libLLVM", " ".join(line["module"] for line in summary["top"]))
+
+    def test_redis_server(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        running = self.start("redis-server", "--port", port, "--save", "", "--bind", "127.0.0.1")
+        client = ["redis-cli", "-p", port]
+        for _ in range(200):
+            ready = subprocess.run([*client, "ping"], capture_output=True).stdout == b"PONG\n"
+            if ready:
+                break
+            time.sleep(0.05)
+        self.assertTrue(ready)
+        subprocess.run([*client, "debug", "populate", "100000", "key", "100"], check=True,
+                       capture_output=True)
+        subprocess.run([*client, "shutdown", "nosave"], capture_output=True)
+        self.assertEqual(running.wait(60), 0)
+        summary = self.summary("run.heapcrest")
+        self.assertEqual(summary["exit"], "exit status 0")
+        self.assertTrue(10e6 < summary["peak"]["bytes"] < 60e6, summary["peak"])
+
+    def test_failing_programs_fail_the_same_way(self):
+        self.same_as_bare("python3", "-c", "raise SystemExit(42)", peak=(1e5, 50e6), base="exit")
+        self.same_as_bare("ls", "/no/such/folder", peak=(0, 1e6), base="ls")
+
+
+if __name__ == "__main__":
+    unittest.main()

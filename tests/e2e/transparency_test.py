@@ -1,0 +1,150 @@
+"""A program under `heapcrest run` behaves as it does without: streams, arguments, environment,
+signals, exit status, process group."""
+
+import os
+import pty
+import signal
+import subprocess
+import time
+import unittest
+
+from heapcrest import COMMAND, Case, children, sample
+
+
+class TransparencyTest(Case):
+    def run_shell(self, script, **more):
+        ran = self.command("run", "-o", "run", "--", "sh", "-c", script, **more)
+        self.ran = ran
+        return ran
+
+    def test_exit_statuses(self):
+        for status in (0, 1, 2, 7, 126, 127, 255):
+            self.assertEqual(self.run_shell(f"exit {status}").status, status)
+
+    def test_programs_that_never_allocate(self):
+        self.assertEqual(self.command("run", "-o", "a", "true").status, 0)
+        self.assertEqual(self.command("run", "-o", "b", "false").status, 1)
+        self.assertEqual(self.summary("a.heapcrest")["peak"]["bytes"], 0)
+
+    def test_stdin_and_stdout_are_the_programs_alone(self):
+        text = os.urandom(1_000_000)
+        ran = self.command("run", "-o", "run", "cat", stdin=text)
+        self.assertEqual(ran.status, 0)
+        self.assertEqual(ran.stdout, text)
+
+    def test_stderr_of_the_program_comes_first_and_whole(self):
+        ran = self.run_shell("echo to stderr >&2")
+        self.assertTrue(ran.stderr.startswith("to stderr\n"))
+        self.assertEqual(ran.stdout, b"")
+
+    def test_options_of_the_program_stay_its_own(self):
+        script = self.folder / "show"
+        script.write_text('#!/bin/sh\nprintf "[%s]" "$@"\n')
+        script.chmod(0o755)
+        hers = ["-o", "x", "--help", "--interval", "", "--", "-", "a b", "--version", "run"]
+        wanted = "".join(f"[{argument}]" for argument in hers).encode()
+        for dashes in ([], ["--"]):
+            ran = self.command("run", "-o", "run", *dashes, script, *hers)
+            self.assertEqual(ran.stdout, wanted, str(ran))
+
+    def test_default_name(self):
+        ran = self.command("run", "--no-report", "sh", "-c", "exit 0")
+        self.assertEqual(ran.status, 0, str(ran))
+        names = [path.name for path in self.folder.iterdir()]
+        self.assertEqual(len(names), 1, names)
+        self.assertRegex(names[0], r"^heapcrest\.sh\.\d+\.heapcrest$")
+
+    def test_environment_is_as_it_was_but_for_ours(self):
+        plain = subprocess.run(["env"], capture_output=True, cwd=self.folder).stdout
+        ran = self.command("run", "-o", "run", "env")
+        ours = (b"LD_PRELOAD=", b"HEAPCREST_")
+        rest = [line for line in ran.stdout.splitlines() if not line.startswith(ours)]
+        self.assertEqual(sorted(rest), sorted(plain.splitlines()))
+
+    def test_preloaded_libraries_stay(self):
+        environment = dict(os.environ, LD_PRELOAD="libjemalloc.so.2")
+        ran = self.run_shell("echo $LD_PRELOAD", env=environment)
+        self.assertRegex(ran.stdout, rb"^/.*/libheapcrest.so:libjemalloc.so.2\n$")
+
+    def test_closed_streams(self):
+        for closing in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            script = f'exec "$0" run -o run -- sh -c "readlink /proc/self/fd/* > seen; exit 9" {closing}'
+            ran = self.command("-c", script, COMMAND, command="/bin/sh")
+            self.assertEqual(ran.status, 9, f"{closing} {ran}")
+            self.assertNotIn("heapcrest", (self.folder / "seen").read_text())
+            self.assertTrue(self.summary("run.heapcrest")["peak"]["bytes"] > 0)
+
+    def test_files_of_ours_do_not_reach_the_program(self):
+        listing = "for fd in /proc/$$/fd/*; do readlink $fd; done"
+        plain = subprocess.run(["sh", "-c", listing], capture_output=True, stdin=subprocess.DEVNULL)
+        ran = self.command("run", "-o", "run", "sh", "-c", listing)
+        self.assertEqual(len(ran.stdout.splitlines()), len(plain.stdout.splitlines()), str(ran))
+
+    def test_signal_dispositions_and_mask(self):
+        show = "import signal; print([s.name for s in signal.Signals if " \
+               "signal.getsignal(s) == signal.SIG_IGN], signal.pthread_sigmask(0, []))"
+
+        def before():
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
+
+        plain = subprocess.run(["python3", "-c", show], capture_output=True, preexec_fn=before)
+        ran = self.command("run", "-o", "run", "python3", "-c", show, preexec_fn=before)
+        self.assertEqual(ran.stdout, plain.stdout, str(ran))
+        self.assertIn(b"SIGCHLD", ran.stdout)
+
+    def test_signals_to_us_reach_the_program(self):
+        script = "trap 'echo got {0}; exit 3' {0}; echo ready; while :; do sleep 0.01; done"
+        for name in ("TERM", "HUP", "USR1", "USR2", "INT"):
+            running = self.start("sh", "-c", script.format(name), base=name)
+            self.assertEqual(running.stdout.readline(), b"ready\n")
+            running.send_signal(getattr(signal, "SIG" + name))
+            self.assertEqual(running.wait(30), 3, name)
+            self.assertEqual(running.stdout.read(), f"got {name}\n".encode())
+            self.assertEqual(self.summary(f"{name}.heapcrest")["exit"], "exit status 3")
+
+    def test_ctrl_c_at_a_terminal(self):
+        """The terminal sends SIGINT to both; the program gets it once, and its report is written."""
+        script = "import signal, time; seen = []; signal.signal(2, lambda *_: seen.append(1)); " \
+                 "print('ready', flush=True)\nwhile not seen: time.sleep(0.01)\n" \
+                 "time.sleep(0.3); print('interrupts', len(seen), flush=True)"
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execv(COMMAND, [COMMAND, "run", "-o", "run", "python3", "-c", script])
+        self.read_until(terminal, b"ready")
+        os.write(terminal, b"\x03")
+        self.read_until(terminal, b"interrupts 1\r\n")
+        self.read_until(terminal, b"Report:")
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        os.close(terminal)
+        self.assertEqual(self.summary("run.heapcrest")["exit"], "exit status 0")
+
+    def read_until(self, terminal, words):
+        seen = b""
+        deadline = time.monotonic() + 30
+        while words not in seen:
+            self.assertLess(time.monotonic(), deadline, seen)
+            seen += os.read(terminal, 4096)
+
+    def test_same_process_group_and_session(self):
+        ran = self.run_shell("ps -o pgid=,sid= -p $$,$PPID")
+        ours, hers = ran.stdout.splitlines()
+        self.assertEqual(ours, hers)
+
+    def test_program_whose_stdout_reader_leaves(self):
+        ran = self.command("-c", f'"{COMMAND}" run -o run -- yes | head -1', command="/bin/sh")
+        self.assertEqual(ran.stdout, b"y\n")
+        self.assertEqual(self.summary("run.heapcrest")["exit"], "killed by SIGPIPE")
+
+    def test_nobody_reads_our_stderr(self):
+        running = subprocess.Popen([COMMAND, "run", "-o", "run", "sh", "-c", "exit 4"],
+                                   cwd=self.folder, stderr=subprocess.PIPE)
+        running.stderr.close()
+        self.assertEqual(running.wait(30), 4)
+        self.assertTrue((self.folder / "run.html").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
