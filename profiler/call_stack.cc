@@ -93,16 +93,18 @@ class Walker {
       : pc_(pc), sp_(sp), bp_(bp), stack_end_(StackEnd(sp)) {}
 
   enum class Outcome { kStepped, kEnd, kNeedsFullUnwinder };
-  Outcome Step();
+  inline __attribute__((always_inline)) Outcome Step();
   uintptr_t pc() const { return pc_; }
 
  private:
+  // From sp up to the end of the stack; below sp the difference wraps round and is too large too.
   bool IsReadable(uintptr_t address) const {
-    const uintptr_t most = stack_end_ != 0 ? kMaxFrameBytes : kMaxFrameBytesUnbounded;
-    if (address < sp_ || address - sp_ > most || address % kWordBytes != 0) return false;
-    return stack_end_ == 0 || address + kWordBytes <= stack_end_;
+    const uintptr_t most =
+        stack_end_ != 0 ? stack_end_ - kWordBytes - sp_ : kMaxFrameBytesUnbounded;
+    return address - sp_ <= most;
   }
-  Outcome StepTo(uintptr_t cfa, const UnwindRule& rule);
+  inline __attribute__((always_inline)) Outcome StepTo(uintptr_t cfa, UnwindRule rule);
+  Outcome StepSlow(UnwindRule rule);
   Outcome StepOverSignalFrame();
   Outcome StepByFramePointer();
 
@@ -113,15 +115,32 @@ class Walker {
 Walker::Outcome Walker::Step() {
   const uintptr_t in_call = pc_ - 1;
   UnwindRule rule;
-  if (!g_rules.Find(in_call, &rule)) {
+  if (!g_rules.Find(in_call, &rule)) [[unlikely]] {
     rule = LookUpRule(in_call);
     g_rules.Add(in_call, rule);
   }
+  if (rule.kind == UnwindRule::Kind::kFromSp) return StepTo(sp_ + rule.cfa_offset, rule);
+  if (rule.kind == UnwindRule::Kind::kFromBp) return StepTo(bp_ + rule.cfa_offset, rule);
+  return StepSlow(rule);
+}
+
+Walker::Outcome Walker::StepTo(uintptr_t cfa, UnwindRule rule) {
+  // Stacks grow down and a frame holds at least its return address: anything else is a wrong turn.
+  if (cfa <= sp_ || !IsReadable(cfa - kWordBytes)) [[unlikely]]
+    return Outcome::kEnd;
+  pc_ = Load(cfa - kWordBytes);
+  if (rule.bp_saved) {
+    const uintptr_t at = cfa + rule.bp_offset;
+    if (!IsReadable(at)) [[unlikely]]
+      return Outcome::kEnd;
+    bp_ = Load(at);
+  }
+  sp_ = cfa;
+  return pc_ < kLowestCode ? Outcome::kEnd : Outcome::kStepped;
+}
+
+__attribute__((noinline)) Walker::Outcome Walker::StepSlow(UnwindRule rule) {
   switch (rule.kind) {
-    case UnwindRule::Kind::kFromSp:
-      return StepTo(sp_ + rule.cfa_offset, rule);
-    case UnwindRule::Kind::kFromBp:
-      return StepTo(bp_ + rule.cfa_offset, rule);
     case UnwindRule::Kind::kIndirectBp: {
       const uintptr_t at = bp_ + rule.cfa_offset;
       return IsReadable(at) ? StepTo(Load(at), rule) : Outcome::kNeedsFullUnwinder;
@@ -132,23 +151,9 @@ Walker::Outcome Walker::Step() {
       return StepByFramePointer();
     case UnwindRule::Kind::kEnd:
       return Outcome::kEnd;
-    case UnwindRule::Kind::kUnsupported:
-      break;
+    default:
+      return Outcome::kNeedsFullUnwinder;
   }
-  return Outcome::kNeedsFullUnwinder;
-}
-
-Walker::Outcome Walker::StepTo(uintptr_t cfa, const UnwindRule& rule) {
-  // Stacks grow down and a frame holds at least its return address: anything else is a wrong turn.
-  if (cfa <= sp_ || !IsReadable(cfa - kWordBytes)) return Outcome::kEnd;
-  pc_ = Load(cfa - kWordBytes);
-  if (rule.bp_saved) {
-    const uintptr_t at = cfa + rule.bp_offset;
-    if (!IsReadable(at)) return Outcome::kEnd;
-    bp_ = Load(at);
-  }
-  sp_ = cfa;
-  return pc_ < kLowestCode ? Outcome::kEnd : Outcome::kStepped;
 }
 
 Walker::Outcome Walker::StepOverSignalFrame() {
@@ -165,7 +170,9 @@ Walker::Outcome Walker::StepOverSignalFrame() {
 }
 
 Walker::Outcome Walker::StepByFramePointer() {
-  if (stack_end_ == 0 || !IsReadable(bp_) || !IsReadable(bp_ + kWordBytes)) return Outcome::kEnd;
+  // Without a rule rbp may be anything: only within a stack that we know.
+  if (stack_end_ == 0 || bp_ % kWordBytes != 0) return Outcome::kEnd;
+  if (!IsReadable(bp_) || !IsReadable(bp_ + kWordBytes)) return Outcome::kEnd;
   pc_ = Load(bp_ + kWordBytes);
   sp_ = bp_ + 2 * kWordBytes;
   bp_ = Load(bp_);

@@ -1,7 +1,7 @@
 // The return addresses of the calling thread; the only file that knows how to unwind.
 //
 // Three ways, in this order:
-//  1. rules from .eh_frame through a process-wide cache: 2-3 ns a frame, no lock, no per-thread
+//  1. rules from .eh_frame through a process-wide cache: 8 ns a frame, no lock, no per-thread
 //     memory (measured: docs/performance.md; why not libunwind: docs/decisions/0001-unwinder.md);
 //  2. frame pointers, across code made at run time that no .eh_frame describes;
 //  3. Boost.Stacktrace for the whole stack, when a rule needs more than rsp and rbp.

@@ -11,6 +11,9 @@ uint64_t Mix(uint64_t key) {
   return key ^ (key >> 32);
 }
 
+// A slot whose value is being stored: nobody's key yet.
+constexpr uint64_t kClaimed = UINT64_MAX;
+
 // The first slot of either window that a key may stand in.
 size_t WindowStart(uint64_t mixed, int choice, size_t slots) {
   const uint64_t half = choice == 0 ? mixed & UINT32_MAX : mixed >> 32;
@@ -55,10 +58,11 @@ uint64_t LockFreeTable::Insert(uint64_t key, uint64_t value) {
         for (size_t slot = start; slot < start + kWindow; ++slot) {
           uint64_t empty = 0;
           if (segment.keys[slot].load(std::memory_order_relaxed) != 0 ||
-              !segment.keys[slot].compare_exchange_strong(empty, key)) {
+              !segment.keys[slot].compare_exchange_strong(empty, kClaimed)) {
             continue;
           }
-          segment.values[slot].store(value, std::memory_order_release);
+          segment.values[slot].store(value, std::memory_order_relaxed);
+          segment.keys[slot].store(key, std::memory_order_release);
           return FirstSlotOf(i) + slot;
         }
       }
@@ -91,7 +95,7 @@ bool LockFreeTable::Remove(uint64_t key, uint64_t* value) {
   const Place place = Locate(key);
   Segment segment;
   if (!place.found || !GetSegment(place.segment, &segment)) return false;
-  *value = segment.values[place.slot].load(std::memory_order_acquire);
+  *value = segment.values[place.slot].load(std::memory_order_relaxed);
   return segment.keys[place.slot].compare_exchange_strong(key, 0);
 }
 

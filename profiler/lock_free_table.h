@@ -20,7 +20,7 @@ class LockFreeTable {
   static constexpr uint64_t kNoSlot = UINT64_MAX;
 
   // Adds `key` and returns its slot; kNoSlot when memory has run out. Does not look whether the key
-  // is there already. `key` must not be 0.
+  // is there already. REQUIRES: `key` is neither 0 nor UINT64_MAX.
   uint64_t Insert(uint64_t key, uint64_t value);
 
   // The slot of `key`, or kNoSlot.

@@ -19,7 +19,7 @@ class StackTable {
 
   // The number of the stack with this hash; *is_new asks the caller to write its frames.
   uint64_t Intern(uint64_t hash, bool* is_new) {
-    if (hash == 0) hash = 1;
+    if (hash == 0 || hash == UINT64_MAX) hash = 1;  // the table's own marks
     const uint64_t known = hashes_.Find(hash);
     *is_new = known == LockFreeTable::kNoSlot;
     return *is_new ? hashes_.Insert(hash, 0) : known;
