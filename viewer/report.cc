@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "viewer/output_file.h"
 #include "viewer/report/page_data.h"
 #include "viewer/report/page_text.h"
 #include "viewer/report/static_body.h"

@@ -8,14 +8,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "viewer/recording.h"
 
 namespace heapcrest {
-
-// The first bytes of every report: by these we know a file that we may overwrite.
-inline constexpr std::string_view kReportMarker = "<!doctype html><!-- heapcrest report";
 
 struct ReportOptions {
   std::string version;  // of heapcrest, for the page's small print
