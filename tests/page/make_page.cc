@@ -18,9 +18,9 @@ int main(int argc, char** argv) {
       {"tiny", heapcrest::TinyRecording},
       {"empty", heapcrest::EmptyRecording},
       {"hostile", heapcrest::HostileRecording},
-      {"clang", [] { return heapcrest::LargeRecording(6'000, 10'000); }},
-      {"200k", [] { return heapcrest::LargeRecording(23'000, 20'000); }},
-      {"1m", [] { return heapcrest::LargeRecording(130'000, 50'000); }},
+      {"clang", [] { return heapcrest::LargeRecording(5'500, 10'000); }},
+      {"200k", [] { return heapcrest::LargeRecording(22'000, 20'000); }},
+      {"1m", [] { return heapcrest::LargeRecording(150'000, 50'000); }},
       {"processes", [] { return heapcrest::ManyProcesses(100'000); }},
       {"deep", [] { return heapcrest::DeepRecording(20'000); }},
   };

@@ -8,6 +8,7 @@ import { boxColors, kMatchColor, kRestColor } from './theme.js';
 export const kRowHeight = 20;
 const kFontSize = 11.5;
 const kPadding = 4;
+const kMinAside = 9;
 
 /**
  * @typedef {object} Scene
@@ -15,6 +16,7 @@ const kPadding = 4;
  * @property {number} top  CSS pixels scrolled off at the top
  * @property {boolean} dark
  * @property {(box: number) => string} label
+ * @property {(box: number) => string[]} aside  what else there is room for at its end
  * @property {Uint8Array} colors  by frame
  * @property {Uint8Array | null} matches  by frame; null: no search
  */
@@ -89,18 +91,32 @@ export class Painter {
   }
 
   /** @param {Scene} scene @param {number} row */
-  #labelRow({ layout, top, label }, row) {
+  #labelRow({ layout, top, label, aside }, row) {
     const y = row * kRowHeight - top + kRowHeight / 2;
     for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
       const room = Math.floor((layout.width[box] - 2 * kPadding) / this.charWidth);
       if (room < 3) continue;
       const text = elide(label(box), room);
+      const left = layout.x[box] + kPadding;
       // Wide characters (CJK) are squeezed rather than spilt over the neighbour.
-      if (/[^\u0000-\u2fff]/.test(text)) {
-        this.context.fillText(text, layout.x[box] + kPadding, y, layout.width[box] - 2 * kPadding);
-      } else if (text !== '') {
-        this.context.fillText(text, layout.x[box] + kPadding, y);
+      const isWide = /[^\u0000-\u2fff]/.test(text);
+      this.context.fillText(text, left, y, isWide ? layout.width[box] - 2 * kPadding : undefined);
+      if (room - text.length > kMinAside && !isWide) {
+        this.#labelEnd(aside(box), left, room, text.length, y);
       }
     }
+  }
+
+  // What else there is to say, fainter, at the end of a box: as much as fits, the last first.
+  /** @param {string[]} words @param {number} left @param {number} room @param {number} used @param {number} y */
+  #labelEnd(words, left, room, used, y) {
+    this.context.globalAlpha = 0.72;
+    for (let end = room; words.length > 0;) {
+      const word = words.pop() ?? '';
+      if (word === '' || end - used < word.length + 2) break;
+      this.context.fillText(word, left + (end - word.length) * this.charWidth, y);
+      end -= word.length + 2;
+    }
+    this.context.globalAlpha = 1;
   }
 }

@@ -4,7 +4,7 @@
 import { kRowHeight, Painter } from './canvas.js';
 import { find, make, setAttributes } from './dom.js';
 import { Layout } from './layout.js';
-import { shortName } from './names.js';
+import { baseName, placeOf, shortName, visible } from './names.js';
 import { formatBytes, formatCount, plural } from './units.js';
 
 /**
@@ -69,7 +69,8 @@ export class Flamegraph {
     if (layout === null || shown === null) return;
     const { colors, matches, dark } = shown;
     const label = (/** @type {number} */ box) => this.label(box);
-    this.painter.paint({ layout, top: this.area.scrollTop, dark, label, colors, matches });
+    const aside = (/** @type {number} */ box) => this.#aside(box);
+    this.painter.paint({ layout, top: this.area.scrollTop, dark, label, aside, colors, matches });
     this.#placeRing();
   }
 
@@ -88,6 +89,19 @@ export class Flamegraph {
       this.labels.set(frame, label);
     }
     return label;
+  }
+
+  // The place in the source, the amount: for boxes with room to spare.
+  /** @param {number} box @returns {string[]} */
+  #aside(box) {
+    const { layout, shown } = this;
+    if (layout === null || shown === null || layout.hidden[box] > 0) return [];
+    const value = layout.value(layout.node[box]);
+    const amount = shown.metric === 'bytes' ? formatBytes(value) : formatCount(value / 65536);
+    const frame = shown.profile.tree.frame[layout.node[box]];
+    if (frame < 0) return [amount];
+    const { file, line } = shown.profile.frames.at(frame);
+    return [visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
   }
 
   // Scrolls a node's row into view and puts the ring around it.

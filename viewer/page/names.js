@@ -6,7 +6,7 @@ const kMaxShown = 400;  // no box is wider than that
 
 /** @param {string} text @param {number} at */
 function isWordBefore(text, at) {
-  return at > 0 && /[\w$\])>}…]/.test(text[at - 1]);
+  return at > 0 && /[\w$\])>}]/.test(text[at - 1]);
 }
 
 // Where the bracket at `at` closes (one past it), or -1. Angle brackets inside parentheses are
@@ -56,49 +56,54 @@ function folded(text, at, end) {
   }
 }
 
+// `operator` with its symbol or type, at `at`.
+/** @param {string} name @param {number} at @returns {string} */
+function operatorName(name, at) {
+  const length = 8 + symbolLength(name, at + 8);
+  if (length > 8) return name.slice(at, at + length) + (name.startsWith(' <', at + length) ? ' ' : '');
+  return name.slice(at, at + 8) + (/^[^(<]*/.exec(name.slice(at + 8))?.[0] ?? '');
+}
+
 // `unsigned long llvm::Vec<clang::Decl*>::grow<int>(int) const` -> `llvm::Vec<…>::grow<…>(…)`
 /** @param {string} name @returns {string} */
 export function foldName(name) {
   let out = '';
   let start = 0;  // of the name proper, behind the return type
-  let hasParameters = false;
+  let afterOperator = false;
+  const unclosed = new Set();  // brackets that are known not to close: looked for once
   for (let i = 0; i < name.length;) {
     const c = name[i];
     if (c === 'o' && isOperatorAt(name, i)) {
-      const length = 8 + symbolLength(name, i + 8);
-      const rest = length > 8 ? '' : /^[^(<]*/.exec(name.slice(i + 8))?.[0] ?? '';
-      out += name.slice(i, i + length) + rest;
-      i += length + rest.length;
+      const operator = operatorName(name, i);
+      out += operator;
+      i += operator.length;
+      afterOperator = true;
       continue;
     }
-    const opens = c === '<' ? isWordBefore(name, i) : c === '(' || c === '{' || (c === '[' && i > 0);
-    const end = opens ? closing(name, i) : -1;
+    const isAnonymous = name.startsWith('(anonymous namespace)', i);
+    const opens = c === '{' || isAnonymous || ('<(['.includes(c) && (afterOperator || isWordBefore(name, i)));
+    const end = opens && !unclosed.has(c) ? closing(name, i) : -1;
     if (end > 0) {
       out += folded(name, i, end);
-      const ends = c === '(' && isWordBefore(name, i);
       i = end;
-      if (ends && !name.startsWith('::', end)) {
-        hasParameters = true;
-        break;  // behind the parameters: const, clones, nothing to know at a glance
-      }
+      // Behind the parameters stand const and clones: nothing to know at a glance.
+      if (c === '(' && !isAnonymous && !name.startsWith('::', end)) return out.slice(start);
       continue;
     }
+    if (opens) unclosed.add(c);
     out += c;
     ++i;
-    if (c === ' ') start = out.length;
+    if (c !== ' ') afterOperator = false;
+    else start = out.length;
   }
-  return hasParameters ? out.slice(start) : out;
+  return out;
 }
 
 // Control characters and those that reorder or hide text, as escapes.
 /** @param {string} text @returns {string} */
 export function visible(text) {
   const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-  return text.replace(hidden, (c) => {
-    const code = c.charCodeAt(0);
-    return code < 32 ? String.fromCharCode(0x2400 + code)
-      : '\\u' + code.toString(16).padStart(4, '0');
-  });
+  return text.replace(hidden, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
 }
 
 // A folded name cut at its `::`, brackets left alone.

@@ -101,9 +101,7 @@ class Page {
     const wanted = this.state.process === null ? 0 : pids.indexOf(this.state.process);
     this.process = await this.profile.process(Math.max(0, wanted));
     this.colors = colorFrames(this.process.tree, this.process.frames);
-    this.groups = groupFrames(this.process.frames, 'line');
-    const rows = tableRows(this.process.tree, this.process.totals('peak'), this.groups);
-    showVerdict(this.profile, this.process, rows, (frame) => this.#findFrame(frame));
+    showVerdict(this.profile, this.process, (frame) => this.#findFrame(frame));
     this.picker?.show(this.process.index);
     this.#apply();
   }
@@ -180,7 +178,7 @@ class Page {
   /** @param {number} frame */
   #findFrame(frame) {
     const { process } = this;
-    if (process === null) return;
+    if (process === null || frame < 0) return;
     const name = process.frames.at(frame).function;
     this.change({ search: name.trim().slice(0, 2000), tab: 'flame', zoom: '', from: 0, to: 1 });
     this.#nextMatch(1);

@@ -53,14 +53,14 @@ export class ProcessPicker {
 
   /** @param {number} i */
   #row(i) {
-    const { pid, parent, command, start, peak } = this.columns;
+    const { pid, parent, command, start, atPeak } = this.columns;
     const pick = make('button', { type: 'button' }, make('bdi', {}, visible(command[i]) || '(unknown)'));
     pick.addEventListener('click', () => {
       this.dialog.close();
       this.onPick(i);
     });
     return make('tr', i === this.current ? { 'aria-current': 'true' } : {},
-      make('td', {}, formatBytes(peak[i])), make('td', {}, String(pid[i])), make('td', {}, String(parent[i])),
+      make('td', {}, formatBytes(atPeak[i][0])), make('td', {}, String(pid[i])), make('td', {}, String(parent[i])),
       make('td', {}, formatSeconds(start[i])), make('td', {}, pick));
   }
 }

@@ -9,6 +9,8 @@ import { Search } from './search.js';
 import { PathHashes } from './state.js';
 
 /**
+ * @typedef {[bytes: number, blocks: number, samples: number, error: number]} Held
+ *
  * @typedef {object} ProcessColumns  one entry for each process, largest peak first
  * @property {number[]} pid
  * @property {number[]} parent
@@ -17,7 +19,9 @@ import { PathHashes } from './state.js';
  * @property {number[]} started  milliseconds since 1970
  * @property {number[]} duration  seconds
  * @property {number[]} peakAt  seconds since its own start
- * @property {number[]} peak  bytes
+ * @property {Held[]} atPeak
+ * @property {Held[]} atEnd
+ * @property {Held[]} allocated
  * @property {number[]} interval
  * @property {string[]} exit
  * @property {string[][]} warnings

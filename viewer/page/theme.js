@@ -35,13 +35,11 @@ export function boxColors(dark, faded) {
 // Each frame's place in boxColors(). The modules with most nodes in the tree get hues of their own.
 /** @param {CallTree} tree @param {Frames} frames @returns {Uint8Array} */
 export function colorFrames(tree, frames) {
-  /** @type {Map<number, number>} */
-  const weight = new Map();
+  const nodes = new Int32Array(frames.texts.size);  // by module
   for (let node = 1; node < tree.size; ++node) {
-    const frame = tree.frame[node];
-    if (frame >= 0) weight.set(frames.modules[frame], (weight.get(frames.modules[frame]) ?? 0) + 1);
+    if (tree.frame[node] >= 0) ++nodes[frames.modules[tree.frame[node]]];
   }
-  const ranked = [...weight].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([module]) => module);
+  const ranked = [...nodes.keys()].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
   const colored = ranked.filter((id) => !kSystem.test(baseName(frames.texts.at(id))));
   const hueOf = new Map(colored.map((id, rank) => [id, rank % kHues.length]));
   const colors = new Uint8Array(frames.size);

@@ -1,45 +1,41 @@
 // The verdict in words: how much, when, who, which lines, how it ended, how well we know.
 
 import { find, make } from './dom.js';
-import { baseName, placeOf, shortName, visible } from './names.js';
-import { errorOf } from './totals.js';
+import { topFrames } from './lines.js';
+import { baseName, elide, placeOf, shortName, visible } from './names.js';
 import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
 
 const kTopLines = 5;
+const kCharWidth = 7.3;  // of the names, in CSS pixels
+const kLeftOut = { function: '(frames left out of a deep stack)', file: '', line: 0, module: '' };
 
 /**
  * @param {import('./profile.js').Profile} profile
  * @param {import('./profile.js').ProcessProfile} process
- * @param {import('./lines.js').Row[]} rows  of the peak
  * @param {(frame: number) => void} onLine
  */
-export function showVerdict(profile, process, rows, onLine) {
+export function showVerdict(profile, process, onLine) {
   const columns = profile.processes;
   if (columns === undefined) return;
   const i = process.index;
-  const peak = process.totals('peak').total(0);
-  find('#peak').replaceChildren(make('b', {}, formatBytes(peak.bytes)), ...error(errorOf(peak)), ' at the peak');
+  const [peak, blocks, , error] = columns.atPeak[i];
+  find('#peak').replaceChildren(make('b', {}, formatBytes(peak)),
+    ...(error === 0 ? [] : [make('span', { class: 'error' }, ` ± ${formatBytes(error)}`)]), ' at the peak');
   const command = visible(columns.command[i]);
   find('#command').replaceChildren(make('bdi', {}, command));
   find('#command').title = command;
   find('#when').textContent = `${formatSeconds(columns.peakAt[i])} after its start, in ` +
-    `${plural(peak.count, 'block')} · ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
-  const allocated = process.totals('allocated').total(0);
-  const end = process.totals('end').total(0);
-  find('#rest').textContent = `${formatBytes(end.bytes)} live at the end · ` +
-    `${formatBytes(allocated.bytes)} allocated in ${formatCount(allocated.count)} blocks · ` +
-    precision(columns.interval[i], allocated.samples);
-  const lines = rows.filter((row) => row.self.bytes > 0).slice(0, kTopLines)
-    .map((row) => lineItem(process, row, peak.bytes, onLine));
+    `${plural(blocks, 'block')} · ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
+  const [allocated, count, samples] = columns.allocated[i];
+  find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
+    `${formatBytes(allocated)} allocated in ${formatCount(count)} blocks · ` +
+    precision(columns.interval[i], samples);
+  const lines = topFrames(process.tree, process.totals('peak'), kTopLines)
+    .map((line) => lineItem(process, line, peak, onLine));
   find('#top').replaceChildren(...(lines.length > 0 ? lines
     : [make('li', { class: 'none' }, 'No allocation was recorded.')]));
   const notes = [...(profile.warnings ?? []), ...columns.warnings[i]];
   find('#notes').replaceChildren(...notes.map((note) => make('p', {}, visible(note))));
-}
-
-/** @param {number} bytes */
-function error(bytes) {
-  return bytes === 0 ? [] : [make('span', { class: 'error' }, ` ± ${formatBytes(bytes)}`)];
 }
 
 /** @param {number} interval @param {number} samples */
@@ -50,21 +46,27 @@ export function precision(interval, samples) {
 }
 
 /**
- * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Row} row
+ * @param {import('./profile.js').ProcessProfile} process @param {{frame: number, bytes: number}} line
  * @param {number} all @param {(frame: number) => void} onLine
  */
-function lineItem(process, row, all, onLine) {
-  const frame = process.frames.at(row.frame);
+function lineItem(process, line, all, onLine) {
+  const frame = line.frame < 0 ? kLeftOut : process.frames.at(line.frame);
   const place = placeOf(baseName(frame.file), frame.line) || baseName(frame.module);
   const bar = make('span', { class: 'bar' });
-  bar.style.setProperty('--share', String(Math.min(1, row.self.bytes / (all || 1))));
+  bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
   const button = make('button', { type: 'button' },
-    make('span', { class: 'share' }, formatShare(row.self.bytes, all)),
-    make('span', { class: 'size' }, formatBytes(row.self.bytes)),
-    make('span', { class: 'what' }, make('bdi', { class: 'function' }, shortName(frame.function) || '(unknown)'), ' ',
-      make('bdi', { class: 'place' }, visible(place))),
-    bar);
-  button.addEventListener('click', () => onLine(row.frame));
+    make('span', { class: 'share' }, formatShare(line.bytes, all)),
+    make('span', { class: 'size' }, formatBytes(line.bytes)),
+    make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || '(unknown)'),
+    make('bdi', { class: 'place' }, visible(place)), bar);
+  button.addEventListener('click', () => onLine(line.frame));
   button.title = visible(`${frame.function}\n${placeOf(frame.file, frame.line)}`).slice(0, 1000);
   return make('li', {}, button);
+}
+
+// How many characters of a name fit beside its place: the method's own name must survive.
+/** @param {string} place */
+function nameRoom(place) {
+  const room = (find('#top').clientWidth - 150) / kCharWidth - Math.min(place.length, 28);
+  return Math.max(12, Math.floor(room));
 }

@@ -8,6 +8,7 @@
 
 #include "viewer/report/process_columns.h"
 #include "viewer/report/text.h"
+#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
@@ -75,6 +76,11 @@ std::vector<uint32_t> LargestFirst(const std::vector<ProcessSummary>& processes)
   return order;
 }
 
+// bytes, blocks, samples, half the 95 % interval
+Json AmountJson(const Amount& amount) {
+  return {amount.bytes, amount.count(), amount.samples, HalfWidth95(amount.variance_bytes2)};
+}
+
 Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places) {
   const std::vector<ProcessSummary>& all = summary.processes;
   const std::vector<uint32_t> order = LargestFirst(all);
@@ -88,7 +94,11 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
       order, [&](uint32_t i) { return recording.processes[i].start_realtime_ns / 1'000'000; });
   columns["duration"] = Column(order, [&](uint32_t i) { return all[i].duration_seconds; });
   columns["peakAt"] = Column(order, [&](uint32_t i) { return all[i].peak_seconds; });
-  columns["peak"] = Column(order, [&](uint32_t i) { return all[i].amounts[0].bytes; });
+  constexpr const char* kViews[kViewCount] = {"atPeak", "atEnd", "allocated"};
+  for (size_t view = 0; view < kViewCount; ++view) {
+    columns[kViews[view]] =
+        Column(order, [&](uint32_t i) { return AmountJson(all[i].amounts[view]); });
+  }
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
   columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
   columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });

@@ -79,8 +79,9 @@ std::string Lines(const Recording& recording, const Summary& summary) {
     }
     absl::StrAppendFormat(
         &rows,
-        "<tr><td align=\"right\">%s</td><td align=\"right\">%s%s</td><td align=\"right\">%s"
-        "</td><td align=\"right\">%s</td><td><code>%s</code><br>%s</td></tr>\n",
+        "<tr><td align=\"right\" nowrap>%s</td><td align=\"right\" nowrap>%s%s</td><td "
+        "align=\"right\" nowrap>%s"
+        "</td><td align=\"right\" nowrap>%s</td><td><code>%s</code><br>%s</td></tr>\n",
         FormatPercent(Share(line.self.bytes, peak)), FormatBytes(line.self.bytes),
         ErrorText(line.self), FormatBytes(line.total.bytes), FormatCount(line.self.count()),
         function, place);
@@ -109,11 +110,12 @@ std::string Processes(const Summary& summary) {
       "</th></tr>\n",
       FormatCount(static_cast<int64_t>(all.size())));
   for (size_t i = 0; i < shown; ++i) {
-    absl::StrAppendFormat(&text,
-                          "<tr><td align=\"right\">%s</td><td align=\"right\">%d</td><td "
-                          "align=\"right\">%s</td><td><code>%s</code></td></tr>\n",
-                          FormatBytes(all[i]->amounts[0].bytes), all[i]->pid,
-                          FormatSeconds(all[i]->start_seconds), Shown(all[i]->command));
+    absl::StrAppendFormat(
+        &text,
+        "<tr><td align=\"right\" nowrap>%s</td><td align=\"right\" nowrap>%d</td><td "
+        "align=\"right\">%s</td><td><code>%s</code></td></tr>\n",
+        FormatBytes(all[i]->amounts[0].bytes), all[i]->pid, FormatSeconds(all[i]->start_seconds),
+        Shown(all[i]->command));
   }
   text += "</table>\n";
   if (shown == all.size()) return text;

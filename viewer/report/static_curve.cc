@@ -26,7 +26,8 @@ std::string StaticCurve(const Timeline& timeline, const ProcessSummary& process)
     absl::StrAppendFormat(&points, " %.1f,%.1f %.1f,%.1f", x, y(timeline.cells[i].lowest_bytes),
                           x + step / 2, y(timeline.cells[i].highest_bytes));
   }
-  absl::StrAppendFormat(&points, " %.1f,%.1f", kWidth, kTop + kHeight);
+  absl::StrAppendFormat(&points, " %.1f,%.1f %.1f,%.1f", kWidth,
+                        y(timeline.cells.back().lowest_bytes), kWidth, kTop + kHeight);
   const double peak_x =
       kWidth * process.peak_seconds / (static_cast<double>(timeline.duration_ns) * 1e-9);
   const bool is_right = peak_x > kWidth / 2;

@@ -1,0 +1,102 @@
+#include "viewer/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/page/shapes.h"
+#include "viewer/peak.h"
+#include "viewer/report/static_flamegraph.h"
+
+namespace heapcrest {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+size_t Count(std::string_view text, std::string_view part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// What a reader without scripts sees.
+std::string PlainBody(const std::string& page) {
+  const size_t begin = page.find("<main id=\"static\">");
+  return page.substr(begin, page.find("</main>", begin) - begin);
+}
+
+TEST(ReportTest, BeginsWithTheMarkerByWhichWeKnowOurFiles) {
+  EXPECT_THAT(RenderReport(TinyRecording(), {"1.2.3"}), StartsWith(kReportMarker));
+}
+
+TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
+  const std::string body = PlainBody(RenderReport(TinyRecording(), {}));
+  EXPECT_THAT(body, HasSubstr("36.0 MB at the peak"));
+  EXPECT_THAT(body, HasSubstr("./boxed 1000000"));
+  EXPECT_THAT(body, HasSubstr("MakeBox(long)"));
+  EXPECT_THAT(body, HasSubstr("/src/samples/boxed.cc:31"));
+  EXPECT_THAT(body, HasSubstr("28.0 MB"));
+  EXPECT_THAT(body, HasSubstr("77.8 %"));
+  EXPECT_THAT(body, HasSubstr("exit status 0"));
+}
+
+TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {
+  const std::string body = PlainBody(RenderReport(LargeRecording(2000, 100), {}));
+  EXPECT_THAT(body, Not(HasSubstr("style=")));
+  EXPECT_THAT(body, Not(HasSubstr("<style")));
+  EXPECT_THAT(body, Not(HasSubstr("<script")));
+  EXPECT_THAT(body, Not(HasSubstr("class=")));
+}
+
+TEST(ReportTest, HostileTextNeverBecomesMarkup) {
+  const Recording recording = HostileRecording();
+  const std::string page = RenderReport(recording, {"--> <b>"});
+  // One script runs; the others hold data.
+  EXPECT_EQ(Count(page, "<script>"), 1u);
+  EXPECT_EQ(Count(page, "<script"), Count(page, "</script>"));
+  const std::string body = PlainBody(page);
+  EXPECT_THAT(body, Not(HasSubstr("<img")));
+  EXPECT_THAT(body, Not(HasSubstr("<b>warning")));
+  EXPECT_THAT(body, HasSubstr("&lt;/script&gt;"));
+  EXPECT_THAT(body, HasSubstr("nul\\u0000inside"));
+  EXPECT_THAT(body, Not(HasSubstr("\xe2\x80\xae")));
+  EXPECT_LT(body.size(), 100'000u);
+}
+
+TEST(ReportTest, AnEmptyRecordingMakesAPage) {
+  EXPECT_THAT(PlainBody(RenderReport(EmptyRecording(), {})),
+              HasSubstr("No allocation was recorded"));
+}
+
+TEST(ReportTest, OtherProcessesAreListed) {
+  const std::string body = PlainBody(RenderReport(ManyProcesses(500), {}));
+  EXPECT_THAT(body, HasSubstr("500 processes"));
+  EXPECT_THAT(body, HasSubstr("file250.cc"));
+  EXPECT_THAT(body, HasSubstr("and 480 more"));
+}
+
+TEST(StaticFlamegraphTest, HasAtMostFourHundredBoxesEachWithATitle) {
+  const Recording recording = LargeRecording(20'000, 1000);
+  const Process& process = recording.processes[0];
+  const CallTree tree = BuildCallTree(recording, process, FindPeak(process));
+  const std::string svg = StaticFlamegraph(recording, tree);
+  EXPECT_LE(Count(svg, "<rect"), kMaxStaticBoxes);
+  EXPECT_GE(Count(svg, "<rect"), 200u);
+  EXPECT_EQ(Count(svg, "<rect"), Count(svg, "<title>"));
+  EXPECT_THAT(svg, HasSubstr(" frames, "));
+}
+
+TEST(StaticFlamegraphTest, ShortNamesDropArgumentsAndParameters) {
+  EXPECT_EQ(ShortFunction("std::vector<int, A<int> >::push_back(int const&)"),
+            "std::vector::push_back");
+  EXPECT_EQ(ShortFunction("(anonymous namespace)::f(int)"), "(anonymous namespace)::f");
+  EXPECT_EQ(ShortFunction("main"), "main");
+  EXPECT_EQ(ShortFunction("<module>"), "<module>");
+  EXPECT_EQ(ShortFunction("operator new(unsigned long)"), "operator new(unsigned long)");
+}
+
+}  // namespace
+}  // namespace heapcrest

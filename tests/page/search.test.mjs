@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heldBy, outermostMatches, parseQuery, Search } from '../../viewer/page/search.js';
+import { makeTree } from './made_tree.mjs';
+
+/** @param {string[]} names */
+function searchOver(names) {
+  const ids = Int32Array.from(names.keys());
+  const texts = { size: names.length, at: (/** @type {number} */ i) => names[i] };
+  return new Search(/** @type {any} */ ({ size: names.length, functions: ids, files: ids, modules: ids, texts }));
+}
+
+test('SearchIsLiteralAndCaseBlind', () => {
+  const search = searchOver(['Foo::operator()(int*)', 'foo', 'bar.baz', 'barxbaz']);
+  assert.deepEqual([...search.matchingFrames('operator()(int*)') ?? []], [1, 0, 0, 0]);
+  assert.deepEqual([...search.matchingFrames('FOO') ?? []], [1, 1, 0, 0]);
+  assert.deepEqual([...search.matchingFrames('r.b') ?? []], [0, 0, 1, 0]);
+});
+
+test('SlashesAskForARegularExpression', () => {
+  const search = searchOver(['alpha', 'beta']);
+  assert.deepEqual([...search.matchingFrames('/^a.*a$/') ?? []], [1, 0]);
+  assert.throws(() => search.matchingFrames('/(/'), SyntaxError);
+});
+
+test('PrefixesLookAtFilesAndModules', () => {
+  assert.equal(parseQuery('file:a.cc')?.field, 'file');
+  assert.equal(parseQuery('module:libc')?.field, 'module');
+  assert.equal(parseQuery('std::file')?.field, 'function');
+});
+
+test('AnEmptyQueryIsNoQuery', () => {
+  assert.equal(searchOver(['a']).matchingFrames('  '), null);
+  assert.equal(parseQuery('file:'), null);
+});
+
+test('NestedMatchesAreCountedOnce', () => {
+  const { tree, sums } = makeTree([-1, 0, [1, 5, [0, 3, [1, 2]]], [0, 7, [1, 1]]]);
+  const nodes = outermostMatches(tree, Uint8Array.from([0, 1]));
+  assert.equal(heldBy(tree, nodes, sums), 5 + 3 + 2 + 1);
+});

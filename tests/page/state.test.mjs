@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatState, kInitialState, parseState, PathHashes } from '../../viewer/page/state.js';
+import { makeTree } from './made_tree.mjs';
+
+test('TheInitialStateNeedsNoAddress', () => {
+  assert.equal(formatState(kInitialState), '');
+  assert.deepEqual(parseState(''), kInitialState);
+});
+
+test('EveryStateSurvivesTheAddress', () => {
+  const state = {
+    process: 42, view: 'grown:0.25-1.5', metric: /** @type {'count'} */ ('count'), zoom: '0123456789abcdef',
+    from: 0.25, to: 0.5, search: 'a&b=c #"<ü', tab: 'table',
+  };
+  assert.deepEqual(parseState(`#${formatState(state)}`), state);
+});
+
+test('NonsenseInTheAddressIsIgnored', () => {
+  const text = '#process=-1&view=<script>&metric=x&zoom=zz&from=2&to=1&tab=../../&other=1';
+  assert.deepEqual(parseState(text), kInitialState);
+});
+
+/** @param {string[]} names */
+const framesOf = (names) => /** @type {any} */ ({
+  at: (/** @type {number} */ i) => ({ function: names[i], file: 'f', line: i, module: 'm' }),
+});
+
+test('AZoomIsFoundAgainInANewlyMadeReport', () => {
+  const old = new PathHashes(makeTree([-1, 0, [0, 1, [1, 2]], [2, 3]]).tree, framesOf(['main', 'leaf', 'other']));
+  const renewed = new PathHashes(makeTree([-1, 0, [1, 9], [2, 5, [0, 2]]]).tree, framesOf(['leaf', 'other', 'main']));
+  assert.equal(renewed.find(old.of(2)), 3);
+  assert.equal(renewed.find(old.of(3)), 1);
+});
+
+test('TheSameNameUnderOtherCallersIsAnotherPath', () => {
+  const { tree } = makeTree([-1, 0, [0, 1, [1, 2]], [1, 3, [0, 1]]]);
+  const hashes = new PathHashes(tree, framesOf(['a', 'b']));
+  const all = [1, 2, 3, 4].map((node) => hashes.of(node));
+  assert.equal(new Set(all).size, 4);
+  for (const node of [1, 2, 3, 4]) assert.equal(hashes.find(hashes.of(node)), node);
+  assert.equal(hashes.find(''), 0);
+  assert.equal(hashes.find('0123456789abcdef'), -1);
+});

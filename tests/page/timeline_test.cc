@@ -1,0 +1,81 @@
+#include "viewer/report/timeline.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/page/shapes.h"
+
+namespace heapcrest {
+namespace {
+
+int64_t Highest(const Timeline& timeline) {
+  int64_t highest = 0;
+  for (const TimeCell& cell : timeline.cells) highest = std::max(highest, cell.highest_bytes);
+  return highest;
+}
+
+Process ProcessOf(std::vector<Sample> samples, uint64_t duration_ns) {
+  Process process;
+  process.interval_bytes = 1;
+  process.duration_ns = duration_ns;
+  process.stacks.push_back({});
+  process.samples = std::move(samples);
+  return process;
+}
+
+TEST(TimelineTest, TheHighestCellIsThePeak) {
+  const Recording recording = LargeRecording(20'000, 100);
+  const Process& process = recording.processes[0];
+  EXPECT_EQ(Highest(MakeTimeline(process)), FindPeak(process).total[0].bytes);
+}
+
+TEST(TimelineTest, ASpikeShorterThanACellIsNotLost) {
+  std::vector<Sample> samples;
+  for (uint64_t i = 0; i < 1000; ++i) samples.push_back({10, i * 1000, kStillLive, 0, 0});
+  samples.insert(samples.begin() + 500, {1'000'000, 499'001, 499'002, 0, 0});
+  EXPECT_EQ(Highest(MakeTimeline(ProcessOf(samples, 1'000'000))), 1'000'000 + 5000);
+}
+
+TEST(TimelineTest, ADipShorterThanACellIsNotLost) {
+  std::vector<Sample> samples = {{1'000'000, 0, 500'000, 0, 0}};
+  for (uint64_t i = 0; i < 1000; ++i) samples.push_back({1, i * 1000, kStillLive, 0, 0});
+  samples.insert(samples.begin() + 501, {1'000'000, 500'001, kStillLive, 0, 0});
+  std::sort(samples.begin(), samples.end(),
+            [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
+  const Timeline timeline = MakeTimeline(ProcessOf(samples, 1'000'000));
+  const auto dips = std::count_if(timeline.cells.begin(), timeline.cells.end(),
+                                  [](const TimeCell& cell) { return cell.lowest_bytes < 10'000; });
+  EXPECT_GE(dips, 1);
+  EXPECT_GT(timeline.cells[400].highest_bytes, 1'000'000);
+}
+
+TEST(TimelineTest, CellsWithoutEventsKeepWhatWasLive) {
+  const Timeline timeline = MakeTimeline(ProcessOf({{100, 0, kStillLive, 0, 0}}, 1'000'000));
+  for (const TimeCell& cell : timeline.cells) EXPECT_EQ(cell.highest_bytes, 100);
+}
+
+TEST(TimelineTest, MomentsComeInOrderAndHoldThePeakAtEveryResolution) {
+  const Recording recording = LargeRecording(20'000, 100);
+  const Process& process = recording.processes[0];
+  const Moment peak = FindPeak(process).moment;
+  for (const size_t stride : {1, 2, 5, 30}) {
+    const std::vector<Moment> moments = MomentsOf(MakeTimeline(process), stride);
+    EXPECT_TRUE(std::is_sorted(
+        moments.begin(), moments.end(),
+        [](const Moment& a, const Moment& b) { return a.allocations < b.allocations; }));
+    EXPECT_TRUE(std::any_of(moments.begin(), moments.end(), [&](const Moment& m) {
+      return m.allocations == peak.allocations && m.frees == peak.frees;
+    }));
+    EXPECT_EQ(moments.back().allocations, process.samples.size());
+  }
+}
+
+TEST(TimelineTest, HostileTimesStayInside) {
+  const Timeline timeline = MakeTimeline(
+      ProcessOf({{8, 0, UINT64_MAX - 1, 0, 0}, {8, UINT64_MAX - 2, kStillLive, 0, 0}}, 5));
+  EXPECT_EQ(Highest(timeline), 16);
+}
+
+}  // namespace
+}  // namespace heapcrest
