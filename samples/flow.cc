@@ -1,7 +1,7 @@
 // Stacks that do not go the usual way: exceptions, longjmp, coroutines, 100,000 calls deep, a stack
 // that was switched by hand.
 //
-// flow exceptions|longjmp|coroutines|recursion|switched
+// flow exceptions|longjmp|coroutines|recursion [depth]|switched
 #include <setjmp.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -107,11 +107,12 @@ NOINLINE int Switched() {
 
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
+  const int depth = argc > 2 ? atoi(argv[2]) : 100'000;
   int failed = 2;
   if (what == "exceptions") failed = Exceptions();
   if (what == "longjmp") failed = Jumps();
   if (what == "coroutines") failed = Coroutines();
-  if (what == "recursion") failed = Recurse(100'000) == 100'000 ? 0 : 1;
+  if (what == "recursion") failed = Recurse(depth) == depth ? 0 : 1;
   if (what == "switched") failed = Switched();
   printf("%s failed %d\n", what.c_str(), failed);
   return failed;

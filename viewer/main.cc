@@ -1,5 +1,6 @@
 // The heapcrest command: which subcommand, and its exit status. What each does: viewer/command/.
-#include <exception>
+#include <string>
+#include <vector>
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
@@ -14,6 +15,17 @@
 
 namespace heapcrest {
 namespace {
+
+// How many arguments are for us to parse; the others are the program and its own.
+size_t SplitOffProgram(const CLI::App& run_command, const std::vector<std::string>& arguments,
+                       RunOptions* run) {
+  if (arguments.empty() || arguments[0] != run_command.get_name()) return arguments.size();
+  const size_t ours = 1 + CountOwnArguments(run_command, {arguments.begin() + 1, arguments.end()});
+  size_t program = ours;
+  if (program < arguments.size() && arguments[program] == "--") ++program;
+  run->command.assign(arguments.begin() + static_cast<ptrdiff_t>(program), arguments.end());
+  return ours;
+}
 
 int Main(int argc, char** argv) {
   CLI::App app("Shows which call stacks hold a program's memory at its peak.", "heapcrest");
@@ -32,8 +44,10 @@ int Main(int argc, char** argv) {
   const CLI::App* report_command = AddReportCommand(&app, &report);
   const CLI::App* summary_command = AddSummaryCommand(&app, &summary);
   AddExportCommand(&app, &exported);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const size_t ours = SplitOffProgram(*run_command, arguments, &run);
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(ours) + 1, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {

@@ -7,9 +7,10 @@ from heapcrest import Case, kill_all, plain_name, sample
 
 
 class ProcessesTest(Case):
-    def peaks(self, summary, command):
-        return sorted(process["peak"]["bytes"] for process in summary["processes"]
-                      if command in process["command"])
+    def running(self, summary, program):
+        """The processes that ran a program: not the shells whose command line names it."""
+        return [process for process in summary["processes"]
+                if process["command"].split()[0].endswith("/" + program)]
 
     def assert_shows(self, summary, function, size):
         self.assertEqual(self.held(summary, function)[0], size)
@@ -21,7 +22,9 @@ class ProcessesTest(Case):
         self.assertTrue(summary["command"].endswith("processes spawned"))
         self.assert_shows(summary, "AllocateInSpawned", 4_000_000)
         for process in summary["processes"]:
-            self.assertEqual(process["exit"], "exit status 0", process)
+            # Who ends by _exit below a parent that still lives tells nobody but that parent.
+            silent = process["peak"]["bytes"] == 2_000_000
+            self.assertEqual(process["exit"], "unknown" if silent else "exit status 0", process)
         sizes = sorted(process["peak"]["bytes"] // 1_000_000 for process in summary["processes"])
         self.assertEqual(sizes, [1, 2, 3, 4])
         parent = next(p for p in summary["processes"] if p["peak"]["bytes"] < 2_000_000)
@@ -62,17 +65,19 @@ class ProcessesTest(Case):
         summary = self.profile("make", "-j2")
         for name in "abcd":
             self.assertEqual((self.folder / name).read_text(), "sum 4999950000\n")
-        self.assertEqual(self.peaks(summary, "packed"), [800_000] * 4)
+        peaks = [process["peak"]["bytes"] for process in self.running(summary, "packed")]
+        self.assertEqual(len(peaks), 4)
+        self.assertTrue(all(800_000 <= peak < 900_000 for peak in peaks), peaks)
 
     def test_pipeline(self):
         summary = self.profile("sh", "-c", f"{sample('packed')} | cat | wc -l")
         self.assertEqual(self.ran.stdout, b"1\n")
-        self.assertEqual(len(self.peaks(summary, "packed")), 1)
+        self.assertEqual(len(self.running(summary, "packed")), 1)
 
     def test_orphan_that_ends_just_after(self):
         summary = self.exact("sh", "-c", f"(sleep 0.02; exec {sample('ending')} exit) & exit 6",
                              expect=6)
-        orphan = next(p for p in summary["processes"] if "ending" in p["command"])
+        (orphan,) = self.running(summary, "ending")
         self.assertEqual(orphan["exit"], "exit status 3")
         self.assertFalse((self.folder / "run.captures").exists())
 
@@ -89,7 +94,7 @@ class ProcessesTest(Case):
     def test_many_processes(self):
         script = "i=0; while [ $i -lt 200 ]; do /bin/ls / > /dev/null; i=$((i+1)); done"
         summary = self.profile("sh", "-c", script)
-        self.assertEqual(len([p for p in summary["processes"] if "ls" in p["command"]]), 200)
+        self.assertEqual(len(self.running(summary, "ls")), 200)
 
     def test_each_stack_belongs_to_its_process(self):
         self.exact(sample("processes"))

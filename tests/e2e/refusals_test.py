@@ -159,7 +159,7 @@ class InputsTest(Case):
         for at in range(len(profile) // 2, len(profile) // 2 + 8):
             profile[at] ^= 0xff
         (self.folder / "damaged.heapcrest").write_bytes(profile)
-        self.assert_refused("damaged.heapcrest", "offset")
+        self.assert_refused("damaged.heapcrest", "byte ")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class StorageTest(Case):
         self.assertIn("No space left on device", ran.stderr)
 
     def test_full_disk_keeps_what_came_before(self):
-        folder = self.mount("8m")
+        folder = self.mount("4m")
         ran = self.command("run", "-o", folder / "run", "--interval", 64, sample("boxed"))
         self.assertEqual(ran.stdout, b"sum 499999500000\n", str(ran))
         self.assertIn("No space left on device", ran.stderr)

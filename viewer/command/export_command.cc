@@ -65,7 +65,7 @@ int Export(const ExportOptions& options) {
     return kBadInput;
   }
   for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
-  SymbolizeCaptures(&*recording);
+  CompleteCaptures(&*recording);
   const std::string text = Render(*recording, ViewOf(options.view));
   status = options.output.empty() ? WriteToStdout(text)
                                   : WriteWhole(options.output, text, OutputKind::kText);

@@ -23,6 +23,15 @@ Process* LastWithPid(Recording* recording, pid_t pid) {
   return last;
 }
 
+void NoteExecs(Recording* recording) {
+  for (Process& process : recording->processes) {
+    const Process* last = LastWithPid(recording, static_cast<pid_t>(process.pid));
+    if (last != &process && process.exit.kind == Exit::Kind::kUnknown) {
+      process.exit.kind = Exit::Kind::kExeced;
+    }
+  }
+}
+
 Exit FromWaitStatus(int status) {
   if (WIFSIGNALED(status)) return {Exit::Kind::kSignaled, WTERMSIG(status), false};
   return {Exit::Kind::kExited, WEXITSTATUS(status), false};
@@ -69,13 +78,15 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
   }
 }
 
-void SymbolizeCaptures(Recording* recording) {
+void CompleteCaptures(Recording* recording) {
   const bool has_symbols = std::any_of(
       recording->processes.begin(), recording->processes.end(), [](const Process& process) {
         return std::any_of(process.locations.begin(), process.locations.end(),
                            [](const Location& location) { return location.frame_count != 0; });
       });
-  if (!has_symbols) Symbolize(recording);
+  if (has_symbols) return;
+  NoteExecs(recording);
+  Symbolize(recording);
 }
 
 }  // namespace heapcrest

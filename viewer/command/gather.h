@@ -27,7 +27,8 @@ absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Start
 // Notes in the recording how processes ended.
 void NoteEnds(const ProgramEnd& end, Recording* recording);
 
-// Symbolizes a recording that was read from captures; a profile has its symbols already.
-void SymbolizeCaptures(Recording* recording);
+// Adds to a recording what captures do not hold: symbols, and which processes ended by executing
+// another program. A profile has both already and stays as it is.
+void CompleteCaptures(Recording* recording);
 
 }  // namespace heapcrest

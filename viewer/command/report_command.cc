@@ -54,7 +54,7 @@ int Report(const ReportCommandOptions& options) {
     return kBadInput;
   }
   for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
-  SymbolizeCaptures(&*recording);
+  CompleteCaptures(&*recording);
   if (absl::Status status = WriteReport(*recording, output); !status.ok()) {
     Complain(status);
     return kBadInput;

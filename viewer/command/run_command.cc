@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -111,7 +112,7 @@ absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
         "nothing was recorded: '", made.target.executable, "' has its own malloc linked in, which ",
         "no preloaded library can see. Link the allocator as a shared library instead."));
   }
-  SymbolizeCaptures(&*recording);
+  CompleteCaptures(&*recording);
   return WriteOutputs(options, made, *recording);
 }
 
@@ -149,7 +150,6 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
       ->check(CLI::Range(uint64_t{1}, kMaxInterval))
       ->capture_default_str();
   run->add_flag("--no-report", options->no_report, "Write no BASE.html");
-  run->prefix_command();
   run->footer(
       "Everything after CMD belongs to the program, which keeps stdin, stdout and stderr. Forked\n"
       "and executed processes are profiled too. The summary goes to stderr. While the program\n"
@@ -158,14 +158,21 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
       "\n"
       "Exit status: that of CMD, 128+N if signal N ended it. 2 if CMD cannot be profiled (said\n"
       "before it starts), or if it ended with 0 but its profile could not be made.");
-  run->callback([run, options] { options->command = run->remaining(); });
   return run;
 }
 
-int Run(RunOptions options) {
-  if (!options.command.empty() && options.command[0] == "--") {
-    options.command.erase(options.command.begin());
+size_t CountOwnArguments(const CLI::App& run, const std::vector<std::string>& arguments) {
+  size_t i = 0;
+  for (; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument.size() < 2 || argument[0] != '-' || argument == "--") break;
+    const CLI::Option* option = run.get_option_no_throw(argument);  // null: unknown, or -oBASE
+    if (option != nullptr && option->get_items_expected_min() > 0) ++i;
   }
+  return std::min(i, arguments.size());
+}
+
+int Run(const RunOptions& options) {
   if (options.command.empty()) {
     Complain("no program to run was named. Try: heapcrest run ./program");
     return kBadInput;

@@ -4,6 +4,7 @@
 // Not thread-safe: the process is for this alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,10 +20,14 @@ struct RunOptions {
   std::vector<std::string> command;
 };
 
-// The subcommand; its options go into `options` when it is parsed.
+// The subcommand; its options go into `options` when it is parsed. It is to be given the arguments
+// before the program only: behind that, nothing is ours to read.
 CLI::App* AddRunCommand(CLI::App* app, RunOptions* options);
 
+// How many of `arguments` (those behind "run") are ours; behind them, and a "--", is the program.
+size_t CountOwnArguments(const CLI::App& run, const std::vector<std::string>& arguments);
+
 // The exit status for the shell: that of the program, or kBadInput.
-int Run(RunOptions options);
+int Run(const RunOptions& options);
 
 }  // namespace heapcrest

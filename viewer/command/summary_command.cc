@@ -37,7 +37,7 @@ int ShowSummary(const SummaryOptions& options) {
     Complain(recording.status());
     return kBadInput;
   }
-  SymbolizeCaptures(&*recording);
+  CompleteCaptures(&*recording);
   const Summary summary = Summarize(*recording);
   const auto render = options.format == "json"       ? SummaryJson
                       : options.format == "markdown" ? SummaryMarkdown
