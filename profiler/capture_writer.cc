@@ -3,30 +3,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstring>
 
 #include "profiler/arena.h"
-#include "profiler/mappings.h"
+#include "profiler/clock.h"
 
 namespace heapcrest {
 namespace {
 
-constexpr uint32_t kNoThread = UINT32_MAX;
 // Descriptors below stay the program's own: it may count on 3 being the next one.
 constexpr int kLowestDescriptor = 512;
-
-uint64_t Nanoseconds(clockid_t clock) {
-  timespec now;
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
-}
 
 int MoveOutOfTheWay(int file) {
   int moved = fcntl(file, F_DUPFD_CLOEXEC, kLowestDescriptor);
@@ -40,90 +30,6 @@ int MoveOutOfTheWay(int file) {
 }
 
 }  // namespace
-
-uint64_t MonotonicNanoseconds() { return Nanoseconds(CLOCK_MONOTONIC); }
-
-bool WriterSlot::Begin(CaptureWriter* writer, size_t bytes, uint32_t thread_index) {
-  const bool fits = chunk_ != nullptr && at_ + bytes + kMaxEventBytes <= chunk_ + kChunkBytes;
-  if (!fits && !OpenChunk(writer)) return false;
-  if (thread_index_ != thread_index) PutThread(thread_index);
-  return true;
-}
-
-bool WriterSlot::OpenChunk(CaptureWriter* writer) {
-  uint32_t number = 0;
-  uint8_t* chunk = writer->MapChunk(&number);
-  if (chunk == nullptr) return false;
-  UnmapPages(chunk_, kChunkBytes);
-  chunk_ = chunk;
-  number_ = number;
-  at_ = chunk + sizeof(ChunkHeader);
-  allocations_ = 0;
-  previous_count_ = 0;
-  thread_index_ = kNoThread;
-  time_ns_ = MonotonicNanoseconds();
-  auto* header = reinterpret_cast<ChunkHeader*>(chunk);
-  header->number = number;
-  header->base_time_ns = time_ns_;
-  Commit();
-  // Last: a chunk without its magic is none.
-  std::atomic_ref<uint32_t>(header->magic).store(kChunkMagic, std::memory_order_release);
-  return true;
-}
-
-void WriterSlot::Commit() {
-  auto* header = reinterpret_cast<ChunkHeader*>(chunk_);
-  std::atomic_ref<uint32_t>(header->used)
-      .store(static_cast<uint32_t>(at_ - chunk_), std::memory_order_release);
-}
-
-uint64_t WriterSlot::TimeDelta() {
-  const uint64_t now = MonotonicNanoseconds();
-  const uint64_t delta = now > time_ns_ ? now - time_ns_ : 0;
-  time_ns_ += delta;
-  return delta;
-}
-
-void WriterSlot::PutThread(uint32_t thread_index) {
-  char name[17] = {};
-  prctl(PR_GET_NAME, name);
-  at_ =
-      heapcrest::PutThread(at_, thread_index, static_cast<uint64_t>(gettid()), name, strlen(name));
-  thread_index_ = thread_index;
-}
-
-void WriterSlot::PutStack(uint64_t stack_id, uint64_t epoch) {
-  StackRecord record = {stack_id, epoch, stack.omitted, stack.gap, stack.addresses, stack.count, 0};
-  const auto [end, ignored] = std::mismatch(
-      stack.addresses, stack.addresses + std::min(stack.count, previous_count_), previous_);
-  record.shared = static_cast<size_t>(end - stack.addresses);
-  at_ = heapcrest::PutStack(at_, record);
-  std::copy(end, stack.addresses + stack.count, previous_ + record.shared);
-  previous_count_ = stack.count;
-}
-
-void WriterSlot::PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index) {
-  MappingRecord mapping;
-  while (TakeUnwrittenMapping(&mapping)) {
-    const size_t most = kMaxEventBytes + mapping.build_id_bytes + mapping.path_bytes;
-    if (!Begin(writer, most, thread_index)) return;
-    at_ = PutMapping(at_, mapping);
-    Commit();
-  }
-}
-
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id);
-  return MakeSampleId(number_, allocations_++);
-}
-
-void WriterSlot::PutFree(uint64_t sample_id) {
-  at_ = heapcrest::PutFree(at_, TimeDelta(), number_, sample_id);
-}
-
-void WriterSlot::PutCommand(const char* arguments, size_t bytes) {
-  at_ = heapcrest::PutCommand(at_, arguments, bytes);
-}
 
 bool CaptureWriter::Open(const char* path, uint64_t interval_bytes) {
   const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -143,7 +49,7 @@ bool CaptureWriter::Open(const char* path, uint64_t interval_bytes) {
   header->parent_pid = static_cast<uint32_t>(getppid());
   header->interval_bytes = interval_bytes;
   header->start_monotonic_ns = MonotonicNanoseconds();
-  header->start_realtime_ns = Nanoseconds(CLOCK_REALTIME);
+  header->start_realtime_ns = RealtimeNanoseconds();
   std::atomic_thread_fence(std::memory_order_release);
   memcpy(header->magic, kMagic, sizeof(kMagic));
   header_ = header;

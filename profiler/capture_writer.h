@@ -1,9 +1,9 @@
 // Writes the capture file of this process, through shared mappings of its chunks.
 //
-// A writer slot owns one chunk at a time. A thread leases a slot for the few hundred nanoseconds
-// that one event takes and gives it back: there are as many open chunks as threads that recorded at
-// the same moment, not as many as threads, nothing is to be done when a thread ends, and a signal
-// handler that interrupts a lease simply gets another slot. Nobody ever waits.
+// A thread leases a writer slot (writer_slot.h) for the few hundred nanoseconds that one event
+// takes and gives it back: there are as many open chunks as threads that recorded at the same
+// moment, not as many as threads, nothing is to be done when a thread ends, and a signal handler
+// that interrupts a lease simply gets another slot. Nobody ever waits.
 //
 // The page cache holds what was written, whatever kills the process; nothing is flushed. Chunks are
 // given disk space before they are mapped, so that a full disk is an error and not a SIGBUS; then
@@ -17,49 +17,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "profiler/call_stack.h"
 #include "profiler/format/capture_format.h"
+#include "profiler/writer_slot.h"
 
 namespace heapcrest {
-
-uint64_t MonotonicNanoseconds();
-
-class CaptureWriter;
-
-// One open chunk. All but the constructor: by the leasing thread only.
-class WriterSlot {
- public:
-  // What the thread unwinds into, and the stack that was written last.
-  CallStack stack;
-
-  // Begins an event of up to `bytes` on this thread: false when nothing more can be recorded.
-  bool Begin(CaptureWriter* writer, size_t bytes, uint32_t thread_index);
-
-  void PutStack(uint64_t stack_id, uint64_t epoch);
-  void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
-  uint64_t PutAllocation(uint64_t size, uint64_t stack_id);  // returns the sample's id
-  void PutFree(uint64_t sample_id);
-  void PutCommand(const char* arguments, size_t bytes);
-
-  // Makes what was put visible to the reader.
-  void Commit();
-
- private:
-  friend class CaptureWriter;
-  bool OpenChunk(CaptureWriter* writer);
-  void PutThread(uint32_t thread_index);
-  uint64_t TimeDelta();
-
-  std::atomic<bool> leased_;
-  uint8_t* chunk_;
-  uint8_t* at_;
-  uint32_t number_;
-  uint32_t allocations_;   // in this chunk
-  uint32_t thread_index_;  // of the records at `at_`; kNoThread: none said yet
-  uint64_t time_ns_;       // of the last record
-  size_t previous_count_;
-  uint64_t previous_[kMaxStackFrames];  // the stack that was written last in this chunk
-};
 
 class CaptureWriter {
  public:

@@ -9,6 +9,7 @@
 
 #include "profiler/arena.h"
 #include "profiler/call_stack.h"
+#include "profiler/clock.h"
 #include "profiler/mappings.h"
 #include "profiler/recorder.h"
 

@@ -1,4 +1,4 @@
-#include "profiler/unwind_rule.h"
+#include "profiler/unwind/unwind_rule.h"
 
 #include <gtest/gtest.h>
 

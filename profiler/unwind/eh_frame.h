@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-#include "profiler/unwind_rule.h"
+#include "profiler/unwind/unwind_rule.h"
 
 namespace heapcrest {
 
