@@ -81,9 +81,11 @@ uint32_t Symbolizer::ModuleOf(const Mapping& mapping) {
 
 void Symbolizer::Locate(uint32_t process_index) {
   const Process& process = recording_->processes[process_index];
+  std::vector<uint32_t> modules;
   std::map<uint64_t, RangeIndex> epochs;
   for (size_t i = 0; i < process.mappings.size(); ++i) {
     const Mapping& mapping = process.mappings[i];
+    modules.push_back(ModuleOf(mapping));
     if (!mapping.path.empty()) epochs[mapping.epoch].Add(mapping.start, mapping.end, i);
   }
   for (auto& [epoch, index] : epochs) index.Sort();
@@ -95,8 +97,8 @@ void Symbolizer::Locate(uint32_t process_index) {
     const std::optional<uint64_t> found =
         epoch == epochs.end() ? std::nullopt : epoch->second.Find(location.address - 1);
     if (found) {
-      const Mapping& mapping = process.mappings[*found];
-      references_.push_back({ModuleOf(mapping), process_index, i, location.address - mapping.bias});
+      references_.push_back(
+          {modules[*found], process_index, i, location.address - process.mappings[*found].bias});
     } else {
       references_.push_back({kNone, process_index, i, location.address});
     }
