@@ -1,7 +1,7 @@
 // Turns the addresses of a recording into functions and source lines, on the machine of the run and
 // right after it: only here are the binaries surely those that ran. The profile carries the result.
 //
-// Never fails as a whole. What can not be resolved falls back, address by address: inlined
+// Never fails as a whole. What cannot be resolved falls back, address by address: inlined
 // functions and lines of the debug information; the symbol tables; `libfoo.so+0x1234`; the bare
 // address. Why it is done so: docs/decisions/0005-portable-symbols.md.
 //

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <link.h>
+#include <search.h>
 
 #include <cstdlib>
 
@@ -175,7 +176,7 @@ TEST_F(SymbolizerTest, NothingToDoIsDone) {
 TEST_F(SymbolizerTest, SystemLibraryIsNamed) {
   Recording recording;
   Process& process = recording.processes.emplace_back();
-  const auto address = reinterpret_cast<uint64_t>(&qsort_r);
+  const auto address = reinterpret_cast<uint64_t>(&lfind);  // no sanitizer replaces it
   dl_iterate_phdr(
       [](dl_phdr_info* info, size_t, void* opaque) {
         const std::string path = info->dlpi_name;
@@ -189,7 +190,7 @@ TEST_F(SymbolizerTest, SystemLibraryIsNamed) {
   process.locations = {{0, address + 8, 0, 0}};
   Symbolize(&recording);
   const std::string function = Functions(recording).at(0);
-  EXPECT_NE(function.find("qsort_r"), std::string::npos) << function;
+  EXPECT_NE(function.find("lfind"), std::string::npos) << function;
 }
 
 }  // namespace

@@ -14,12 +14,12 @@ namespace {
 constexpr int kStyle = DMGL_PARAMS | DMGL_ANSI;
 
 // libiberty gives up on names beyond 1,024 bytes to spare the stack, and templates are longer than
-// that every day. Those get a thread with a stack that the longest can not fill: the worst names
+// that every day. Those get a thread with a stack that the longest cannot fill: the worst names
 // found take 216 bytes of stack for each of theirs.
 constexpr size_t kShortNameBytes = 1000;
 constexpr size_t kDeepStackBytes = kMaxMangledBytes * 1024;
 
-// D's demangler can not be stopped, and each `Q` may repeat all that was before it.
+// D's demangler cannot be stopped, and each `Q` may repeat all that was before it.
 constexpr size_t kMaxDNameBytes = 2048;
 constexpr ptrdiff_t kMaxDBackReferences = 24;
 

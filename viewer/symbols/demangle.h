@@ -14,8 +14,8 @@
 namespace heapcrest {
 
 // Longer symbols are not demangled, and longer names are cut.
-inline constexpr size_t kMaxMangledBytes = 64 * 1024;
-inline constexpr size_t kMaxNameBytes = 128 * 1024;
+inline constexpr size_t kMaxMangledBytes = size_t{64} * 1024;
+inline constexpr size_t kMaxNameBytes = size_t{128} * 1024;
 
 // Whether it looks as if a compiler encoded scopes and types into it.
 bool IsMangled(std::string_view symbol);

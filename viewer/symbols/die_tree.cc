@@ -8,15 +8,16 @@ constexpr int kMaxRangesPerDie = 1 << 16;
 
 // The DIE at `at`, if that is still in the unit of `die`. An entry of zero ends a list of siblings.
 bool IsInUnit(const Dwarf_Die& die, uint8_t* at, Dwarf_Die* found) {
-  return at != nullptr && at > die.addr &&
-         dwarf_die_addr_die(dwarf_cu_getdwarf(die.cu), at, found) != nullptr && found->cu == die.cu;
+  return at > die.addr && dwarf_die_addr_die(dwarf_cu_getdwarf(die.cu), at, found) != nullptr &&
+         found->cu == die.cu;
 }
 
 // Moves `die` to its next sibling. Without one it returns false and stores where the list of
 // siblings ended in `*end`, null where libdw does not tell.
 bool NextSibling(Dwarf_Die* die, uint8_t* behind, uint8_t** end) {
   Dwarf_Die next;
-  if (IsInUnit(*die, behind, &next)) {  // known from the walk through the children
+  if (behind != nullptr &&
+      IsInUnit(*die, behind, &next)) {  // known from the walk through the children
     if (*behind == 0) {
       *end = behind;
       return false;
@@ -45,7 +46,8 @@ uint8_t* WalkChildren(Dwarf_Die* parent, absl::FunctionRef<bool(Dwarf_Die*)> vis
     behind = enter ? WalkChildren(&die, visit, depth + 1) : nullptr;
   } while (NextSibling(&die, behind, &end));
   Dwarf_Die terminator;
-  return IsInUnit(die, end, &terminator) && *end == 0 ? end + 1 : nullptr;
+  const bool is_list_end = end != nullptr && IsInUnit(die, end, &terminator) && *end == 0;
+  return is_list_end ? end + 1 : nullptr;
 }
 
 }  // namespace

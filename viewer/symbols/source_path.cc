@@ -5,7 +5,7 @@
 namespace heapcrest {
 namespace {
 
-constexpr size_t kMaxPathBytes = 16 * 1024;
+constexpr size_t kMaxPathBytes = size_t{16} * 1024;
 
 // The folders and the file of `path`, with each `..` taken out together with what it undoes.
 std::vector<std::string_view> NormalizedParts(std::string_view path, bool is_absolute) {
