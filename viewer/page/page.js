@@ -25,6 +25,7 @@ class Page {
     /** @type {import('./layout.js').Zoom} */ this.zoom = { node: 0, from: 0, to: 1 };
     /** @type {Uint8Array | null} */ this.matches = null;
     /** @type {number[]} */ this.matchNodes = [];
+    this.shownAt = NaN;
   }
 
   async start() {
@@ -45,6 +46,7 @@ class Page {
     this.theme = new Theme(() => this.#show());
     this.#listen();
     await this.#restore();
+    this.shownAt = performance.now();
   }
 
   #listen() {
@@ -351,6 +353,7 @@ Object.defineProperty(window, 'heapcrest', {
     ready,
     boxes: () => page.flamegraph?.drawn() ?? [],
     state: () => page.describe(),
+    get shownAt() { return page.shownAt; },  // ms from navigation to the first picture
     details: () => (page.flamegraph === undefined ? null : detailsOf(page.flamegraph, page.flamegraph.hovered)),
   }),
 });

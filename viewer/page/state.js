@@ -71,11 +71,20 @@ export class PathHashes {
     this.frames = frames;
     /** @type {Map<number, [number, number]>} */
     this.ofFrame = new Map();
+    /** @type {Map<string, number>} */
+    this.known = new Map([['', 0]]);  // those that were asked for
   }
 
   /** @param {number} node @returns {string} */
   of(node) {
     if (node === 0) return '';
+    const name = this.#nameOf(node);
+    if (!this.known.has(name)) this.known.set(name, node);
+    return name;
+  }
+
+  /** @param {number} node */
+  #nameOf(node) {
     let low = 1;
     let high = 2;
     for (const at of this.tree.path(node).slice(1)) {
@@ -89,7 +98,13 @@ export class PathHashes {
   // The node of that name, or -1. Of several (lines apart) the first.
   /** @param {string} hash */
   find(hash) {
-    if (hash === '') return 0;
+    let node = this.known.get(hash);
+    if (node === undefined) this.known.set(hash, node = this.#search(hash));
+    return node;
+  }
+
+  /** @param {string} hash */
+  #search(hash) {
     const { tree } = this;
     const lows = new Int32Array(tree.size);
     const highs = new Int32Array(tree.size);

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { boxes, closeBrowser, details, hover, pagePath, servedByJenkins, state, summaryOf, withReport } from './page.mjs';
+
+after(closeBrowser);
+
+test('TheVerdictSaysWhatHeldThePeak', () => withReport('tiny', {}, async (page) => {
+  const header = await page.textContent('header') ?? '';
+  for (const part of ['36.0 MB at the peak', './boxed 1000000', '1.10 s after its start', 'exit status 0', '77.8 %',
+    '28.0 MB', 'MakeBox', 'boxed.cc:31', '22.2 %', 'every allocation recorded']) {
+    assert.ok(header.replace(/\s+/g, ' ').includes(part), `${part} in ${header}`);
+  }
+}));
+
+test('AClickOnTheCurveShowsThatMoment', () => withReport('tiny', {}, async (page) => {
+  const curve = await page.locator('#curve').boundingBox();
+  assert.ok(curve);
+  await page.mouse.click(curve.x + curve.width / 4, curve.y + 40);
+  const now = await state(page);
+  assert.match(now.view, /^at:0\.5/);
+  // 0.4 s of a box each microsecond.
+  assert.ok(Math.abs(now.total_bytes - 0.4e6 * 28) < 4.3e6 + 1e5);
+  await page.click('button:text-is("At the peak")');
+  assert.equal((await state(page)).total_bytes, 36_000_000);
+}));
+
+test('ADragOnTheCurveShowsWhatGrew', () => withReport('tiny', {}, async (page) => {
+  const curve = await page.locator('#curve').boundingBox();
+  assert.ok(curve);
+  await page.mouse.move(curve.x + curve.width * 0.2, curve.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(curve.x + curve.width * 0.4, curve.y + 40, { steps: 4 });
+  await page.mouse.up();
+  const now = await state(page);
+  assert.match(now.view, /^grown:/);
+  assert.ok(now.total_bytes > 0.4e6 * 28 * 0.98 && now.total_bytes < 0.4e6 * 28 + 5e6);
+}));
+
+test('ATopLineLeadsToItsBox', () => withReport('tiny', {}, async (page) => {
+  await page.click('#top li:nth-child(2) button');
+  assert.match((await details(page)).name, /push_back/);
+}));
+
+test('TheTableEqualsTheSummary', () => withReport('clang', {}, async (page) => {
+  await page.click('button:text-is("Table")');
+  const top = summaryOf('clang').top[0];
+  const first = await page.textContent('#table-rows tr:first-child') ?? '';
+  assert.ok(first.includes(`${top.file}:${top.line}`), first);
+  assert.equal(await page.locator('#table-rows tr').count(), 100);
+  await page.click('th[data-key="total"] button');
+  assert.equal(await page.getAttribute('th[data-key="total"]', 'aria-sort'), 'descending');
+  await page.selectOption('#grouping', 'module');
+  assert.equal(await page.locator('#table-rows tr').count(), 5);
+}));
+
+test('TheThemeFollowsTheSystemAndTheSwitch', () => withReport('tiny', { colorScheme: 'dark' }, async (page) => {
+  assert.equal((await state(page)).theme, 'dark');
+  const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.click('#theme');
+  assert.equal((await state(page)).theme, 'light');
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), dark);
+}));
+
+test('AHundredThousandProcessesAreListedAndFound', () => withReport('processes', {}, async (page) => {
+  assert.equal((await state(page)).process, 51_000);
+  await page.click('#processes');
+  assert.ok(await page.locator('#picker-rows tr').count() <= 200);
+  await page.fill('#picker-filter', 'file777.cc');
+  await page.click('#picker-rows button');
+  await page.waitForFunction(() => /** @type {any} */ (window).heapcrest.state().process === 1777);
+  assert.equal((await boxes(page))[0].total_bytes, 170_777);
+  await page.goBack();
+  await page.waitForFunction(() => /** @type {any} */ (window).heapcrest.state().process === 51_000);
+}));
+
+test('ALinkRestoresTheView', () => withReport('tiny', { hash: '#view=end&metric=count&search=push' }, async (page) => {
+  const now = await state(page);
+  assert.equal(now.view, 'end');
+  assert.equal(now.metric, 'count');
+  assert.equal(now.matched.count, 1);
+  assert.equal(await page.inputValue('#search'), 'push');
+}));
+
+test('HostileNamesAreShownAsText', () => withReport('hostile', {}, async (page) => {
+  assert.match(await page.title(), /^\.\/evil/);
+  assert.equal(await page.locator('#page img, #page b b').count(), 0);
+  await hover(page, "</script><script>document.title='broken'</script>");
+  assert.ok((await page.textContent('#card'))?.includes("</script><script>document.title='broken'</script>"));
+  await hover(page, '\u202ereversed\u202c');
+  assert.ok((await page.textContent('#card'))?.includes('\\u202ereversed'));
+  await page.click('button:text-is("Table")');
+  assert.equal(await page.locator('#table-rows tr').count(), 17);
+}));
+
+test('AnEmptyRecordingSaysSo', () => withReport('empty', {}, async (page) => {
+  assert.match(await page.textContent('#top') ?? '', /No allocation was recorded/);
+  assert.deepEqual(await boxes(page), []);
+}));
+
+for (const width of [320, 360, 768, 3840]) {
+  test(`NothingOverflowsAt${width}Pixels`, () => withReport('clang', { viewport: { width, height: 740 } }, async (page) => {
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const [root] = await boxes(page);
+    assert.ok(root.x >= 0 && root.x + root.width <= width);
+  }));
+}
+
+// ---- without scripts ----
+
+/** @param {import('playwright-core').Page} page */
+async function readsWell(page) {
+  const text = await page.innerText('body');
+  for (const part of ['36.0 MB at the peak', './boxed 1000000', 'MakeBox(long)', '/src/samples/boxed.cc:31', '77.8 %']) {
+    assert.ok(text.includes(part), part);
+  }
+  assert.ok(await page.locator('main svg rect').first().isVisible());
+  assert.ok(await page.locator('main svg title').count() >= 5);
+  assert.ok(!text.includes('eJ'), 'no data shows');
+}
+
+test('WithoutScriptsThePlainPageReadsWell', () => withReport('tiny', { javaScriptEnabled: false }, readsWell));
+
+test('UnderJenkinsHeadersThePlainPageReadsWell', () =>
+  servedByJenkins('tiny', (url) => withReport('tiny', { url }, readsWell)));
+
+test('ASandboxedSrcdocFrameRunsThePage', () => withReport('empty', {}, async (page) => {
+  const html = readFileSync(pagePath('tiny'), 'utf8');
+  await page.goto('about:blank');
+  await page.evaluate((source) => {
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.width = '1200';
+    frame.height = '700';
+    frame.srcdoc = source;
+    document.body.append(frame);
+  }, html);
+  const frame = await (await page.waitForSelector('iframe')).contentFrame();
+  assert.ok(frame);
+  await frame.waitForFunction(() => /** @type {any} */ (window).heapcrest?.boxes().length > 0);
+  await frame.click('button:text-is("At the end")');
+  assert.equal(await frame.evaluate(() => /** @type {any} */ (window).heapcrest.state().view), 'end');
+}));
+
+test('PrintingGivesThePlainPage', () => withReport('tiny', {}, async (page) => {
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await page.isVisible('#static'));
+  assert.ok(!await page.isVisible('#page'));
+}));
+
+test('TouchZoomsAndTells', () => withReport('tiny', { hasTouch: true, viewport: { width: 360, height: 800 } }, async (page) => {
+  await page.evaluate(() => document.querySelector('#flame')?.scrollIntoView());
+  const box = (await boxes(page)).find((b) => b.name === 'MakeBox(long)');
+  assert.ok(box);
+  const scroll = await page.evaluate(() => scrollY);
+  await page.touchscreen.tap(box.x + 20, box.y - scroll + 8);
+  assert.equal((await state(page)).zoomed, 'MakeBox(long)');
+}));

@@ -1,0 +1,17 @@
+// The limits are those that a reader notices, four times over: a busy machine is no failure.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { measure } from './measure.mjs';
+import { closeBrowser } from './page.mjs';
+
+after(closeBrowser);
+
+test('TwoHundredThousandNodesDoNotLag', async () => {
+  const figures = await measure('200k');
+  assert.ok(figures.nodes > 150_000);
+  assert.ok(figures.load < 8000, `load ${figures.load}`);
+  assert.ok(figures.zoom < 200, `zoom ${figures.zoom}`);
+  assert.ok(figures.hover < 16, `hover ${figures.hover}`);
+  assert.ok(figures.search < 400, `search ${figures.search}`);
+  assert.ok(figures.moment < 600, `moment ${figures.moment}`);
+});
