@@ -70,6 +70,7 @@ absl::StatusOr<FileKind> InputFile::ReadKind() const {
                                     std::to_string(common.version) + ", this one reads up to " +
                                     std::to_string(kFormatVersion) + "); update heapcrest");
   }
+  if (common.version == 0) return Damage(8, "format 0 does not exist");
   if (common.kind != FileKind::kCapture && common.kind != FileKind::kProfile) {
     return Damage(
         12, "file kind " + std::to_string(static_cast<uint32_t>(common.kind)) + " does not exist");

@@ -48,7 +48,7 @@ std::string Compress(std::string_view raw) {
 std::string PackBlock(BlockType type, uint32_t process, std::string_view raw) {
   BlockHeader header = {type, process, Codec::kZstd, 0, raw.size(), 0};
   std::string stored = type == BlockType::kEnd ? "" : Compress(raw);
-  if (stored.empty() || stored.size() >= raw.size()) {
+  if (stored.empty()) {
     stored = raw;
     header.codec = Codec::kStored;
   }
@@ -69,6 +69,13 @@ std::optional<std::string> UnpackBlock(const BlockHeader& header, std::string_vi
   const size_t size = ZSTD_decompress(raw.data(), raw.size(), stored.data(), stored.size());
   if (ZSTD_isError(size) || size != raw.size()) return std::nullopt;
   return raw;
+}
+
+uint64_t HashHeader(uint64_t hash, const BlockHeader& header) {
+  uint8_t bytes[sizeof(header)];
+  memcpy(bytes, &header, sizeof(header));
+  for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
+  return hash;
 }
 
 }  // namespace heapcrest

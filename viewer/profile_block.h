@@ -11,7 +11,7 @@
 
 namespace heapcrest {
 
-// The whole block, header and content, packed where that helps.
+// The whole block, header and content.
 std::string PackBlock(BlockType type, uint32_t process, std::string_view raw);
 
 // Whether the sizes in the header can be true; the memory that unpacking takes is then bounded.
@@ -19,5 +19,8 @@ bool HasHonestSizes(const BlockHeader& header);
 
 // The content; nothing if it is not what was packed. REQUIRES: HasHonestSizes(header).
 std::optional<std::string> UnpackBlock(const BlockHeader& header, std::string_view stored);
+
+// FNV-1a of one header more.
+uint64_t HashHeader(uint64_t hash, const BlockHeader& header);
 
 }  // namespace heapcrest

@@ -24,8 +24,8 @@ enum class BlockType : uint32_t {
 };
 
 enum class Codec : uint32_t {
-  kStored = 0,
-  kZstd = 1,  // with zstd's own checksum
+  kStored = 0,  // the end, which proves itself
+  kZstd = 1,    // with zstd's own checksum
 };
 
 inline constexpr uint32_t kWholeRecording = UINT32_MAX;
@@ -40,12 +40,14 @@ struct BlockHeader {
 };
 static_assert(sizeof(BlockHeader) == 32);
 
-// Proves that the file is whole.
+// Proves that the file is whole. Contents have zstd's checksum; this one is of the headers.
 struct EndContent {
-  uint64_t blocks;  // before this one
-  uint64_t bytes;   // of the file, before this block's header
+  uint64_t blocks;       // before this one
+  uint64_t bytes;        // of the file, before this block's header
+  uint64_t header_hash;  // FNV-1a, 64 bits, of the headers before this one
 };
-static_assert(sizeof(EndContent) == 16);
+static_assert(sizeof(EndContent) == 24);
+inline constexpr uint64_t kHashOfNothing = 0xcbf29ce484222325;
 
 // A block is padded to at least this part of its unpacked size (with a frame that zstd skips): no
 // small file asks its reader for much memory.

@@ -33,6 +33,7 @@ class BlockReader {
       if (absl::Status status = ReadBlock(header); !status.ok()) return status;
       offset_ += sizeof(header) + header.stored_bytes;
       ++blocks_;
+      header_hash_ = HashHeader(header_hash_, header);
     }
     if (absl::Status status = CheckWhole(); !status.ok()) return status;
     return std::move(recording_);
@@ -101,7 +102,7 @@ class BlockReader {
     if (raw.size() < sizeof(end)) return false;
     memcpy(&end, raw.data(), sizeof(end));
     is_at_end_ = true;
-    return end.blocks == blocks_ && end.bytes == offset_;
+    return end.blocks == blocks_ && end.bytes == offset_ && end.header_hash == header_hash_;
   }
 
   // What a single block cannot know.
@@ -127,6 +128,7 @@ class BlockReader {
   std::vector<EventDecoder> events_;  // by process
   uint64_t offset_ = kCommonHeaderBytes;
   uint64_t blocks_ = 0;
+  uint64_t header_hash_ = kHashOfNothing;
   bool is_at_end_ = false;
 };
 

@@ -24,12 +24,16 @@ class ProfileContent {
   }
 
   void Add(BlockType type, uint32_t process, std::string_view raw) {
-    content_ += PackBlock(type, process, raw);
+    const std::string block = PackBlock(type, process, raw);
+    BlockHeader header;
+    memcpy(&header, block.data(), sizeof(header));
+    header_hash_ = HashHeader(header_hash_, header);
+    content_ += block;
     ++blocks_;
   }
 
   const std::string& Finish() {
-    const EndContent end = {blocks_, content_.size()};
+    const EndContent end = {blocks_, content_.size(), header_hash_};
     char bytes[sizeof(end)];
     memcpy(bytes, &end, sizeof(end));
     Add(BlockType::kEnd, kWholeRecording, {bytes, sizeof(bytes)});
@@ -39,6 +43,7 @@ class ProfileContent {
  private:
   std::string content_;
   uint64_t blocks_ = 0;
+  uint64_t header_hash_ = kHashOfNothing;
 };
 
 }  // namespace

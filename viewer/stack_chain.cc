@@ -7,7 +7,7 @@ namespace {
 
 // An honest capture looks shared frames up anew only where a library was unloaded or a recursion
 // crosses the limit of depth.
-constexpr size_t kMostRebuiltFrames = 1 << 22;
+constexpr size_t kMostRebuiltFrames = 1 << 21;
 
 constexpr uint64_t kNoGap = UINT64_MAX;
 

@@ -18,7 +18,8 @@ constexpr double kMicrosecond = 1e-6;  // what a profile keeps of the time of an
 // As one would type it again: arguments with anything unusual in single quotes.
 std::string CommandLine(const Process& process) {
   const auto is_plain = [](char c) {
-    return c > ' ' && c != 0x7f && strchr("\"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
+    return static_cast<unsigned char>(c) > ' ' && c != 0x7f &&
+           strchr("\"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
   };
   std::string line;
   for (const std::string& argument : process.command) {

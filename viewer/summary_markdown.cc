@@ -1,6 +1,7 @@
 #include "viewer/summary_markdown.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "viewer/printable.h"
@@ -27,7 +28,7 @@ std::string Escaped(const std::string& text) {
 
 std::string Row(const Amount& amount, int64_t whole, const std::string& function,
                 const std::string& place) {
-  const auto error = static_cast<int64_t>(HalfWidth95(amount.variance_bytes2));
+  const int64_t error = std::llround(HalfWidth95(amount.variance_bytes2));
   return "| " + FormatBytes(amount.bytes) + " | " + FormatPercent(Share(amount.bytes, whole)) +
          " | " + (error == 0 ? "exact" : "± " + FormatBytes(error)) + " | " +
          FormatCount(amount.count()) + " | " + function + " | " + place + " |\n";

@@ -1,6 +1,7 @@
 #include "viewer/summary_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "viewer/printable.h"
 #include "viewer/units.h"
@@ -22,7 +23,7 @@ std::string Allocations(const Amount& amount) {
 
 std::string ErrorBar(const Amount& amount) {
   if (amount.variance_bytes2 == 0) return "exact";
-  return "±" + FormatBytes(static_cast<int64_t>(HalfWidth95(amount.variance_bytes2)));
+  return "±" + FormatBytes(std::llround(HalfWidth95(amount.variance_bytes2)));
 }
 
 std::string Verdict(const ProcessSummary& process) {
@@ -40,8 +41,8 @@ std::string Verdict(const ProcessSummary& process) {
   text += "In total:  " + FormatBytes(allocated.bytes) + " in " + Allocations(allocated) + "\n";
   const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
   if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
-  return text + "Recorded:  " + samples + " samples, one for every " +
-         FormatBytes(static_cast<int64_t>(process.interval_bytes)) +
+  return text + "Recorded:  " + samples + (process.samples == 1 ? " sample" : " samples") +
+         ", one for every " + FormatBytes(static_cast<int64_t>(process.interval_bytes)) +
          " allocated on average; ± is the 95 % interval\n";
 }
 

@@ -1,0 +1,54 @@
+#include "viewer/allocator_frames.h"
+
+#include <gtest/gtest.h>
+
+namespace heapcrest {
+namespace {
+
+TEST(AllocatorFramesTest, KnowsTheFamilyUnderAllItsNames) {
+  for (const char* name : {"malloc",
+                           "calloc",
+                           "realloc",
+                           "reallocarray",
+                           "posix_memalign",
+                           "aligned_alloc",
+                           "memalign",
+                           "valloc",
+                           "pvalloc",
+                           "free_sized",
+                           "__libc_malloc",
+                           "__libc_calloc",
+                           "__GI___libc_malloc",
+                           "je_malloc",
+                           "je_mallocx",
+                           "tc_malloc",
+                           "tc_newarray",
+                           "tc_new",
+                           "mi_malloc",
+                           "mi_new",
+                           "mi_new_nothrow",
+                           "malloc(unsigned long)",
+                           "operator new(unsigned long)",
+                           "operator new[](unsigned long, std::align_val_t)",
+                           "operator new(unsigned long, std::nothrow_t const&)",
+                           "operator delete(void*)"}) {
+    EXPECT_TRUE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+}
+
+TEST(AllocatorFramesTest, LeavesTheirCallersAlone) {
+  for (const char* name :
+       {"main", "strdup", "new", "newarray", "Pool::malloc(int)", "operator newline(int)", "",
+        "my_malloc", "std::vector<int>::push_back(int)", "operator new_thing()", "mi_stats_print",
+        "llvm::User::operator new(unsigned long)"}) {
+    EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+}
+
+TEST(AllocatorFramesTest, KnowsOurOwnLibrary) {
+  EXPECT_TRUE(IsAllocatorFrame("anything", "/opt/lib/heapcrest/libheapcrest.so"));
+  EXPECT_FALSE(IsAllocatorFrame("anything", "/opt/libheapcrest.so/app"));
+}
+
+}  // namespace
+}  // namespace heapcrest

@@ -1,0 +1,122 @@
+#include "tests/viewer/recording_builder.h"
+
+#include <algorithm>
+#include <random>
+#include <sstream>
+
+namespace heapcrest {
+
+RecordingBuilder::RecordingBuilder(uint64_t interval_bytes, uint32_t pid) {
+  Process process;
+  process.pid = pid;
+  process.parent_pid = 1;
+  process.interval_bytes = interval_bytes;
+  process.command = {"app", "--fast"};
+  process.executable = "/bin/app";
+  process.exit = {Exit::Kind::kExited, 0};
+  process.threads = {{0, pid, "main"}};
+  process.stacks = {{}};
+  recording.processes.push_back(process);
+}
+
+RecordingBuilder& RecordingBuilder::Sample(const std::vector<std::string>& functions, uint64_t size,
+                                           uint64_t allocated_ns, uint64_t freed_ns) {
+  Process& process = recording.processes[0];
+  uint32_t node = 0;
+  for (const std::string& function : functions) {
+    const auto [entry, is_new] =
+        nodes_.try_emplace({node, function}, static_cast<uint32_t>(process.stacks.size()));
+    if (is_new && function.starts_with("...")) {
+      process.stacks.push_back({node, kNone, std::stoul(function.substr(3))});
+    } else if (is_new) {
+      process.stacks.push_back({node, LocationOf(function), 0});
+    }
+    node = entry->second;
+  }
+  process.samples.push_back({size, allocated_ns, freed_ns, node, 0});
+  process.duration_ns = std::max(process.duration_ns, allocated_ns);
+  return *this;
+}
+
+Recording RecordingBuilder::Build() {
+  std::stable_sort(recording.processes[0].samples.begin(), recording.processes[0].samples.end(),
+                   [](const auto& a, const auto& b) { return a.allocated_ns < b.allocated_ns; });
+  return std::move(recording);
+}
+
+uint32_t RecordingBuilder::LocationOf(const std::string& function) {
+  Process& process = recording.processes[0];
+  const auto [entry, is_new] =
+      locations_.try_emplace(function, static_cast<uint32_t>(process.locations.size()));
+  if (!is_new) return entry->second;
+  Location location;
+  location.address = 0x1000 + 16 * process.locations.size();
+  location.first_frame = static_cast<uint32_t>(recording.frames.size());
+  std::istringstream names(function);
+  for (std::string name; std::getline(names, name, '@'); ++location.frame_count) FrameOf(name);
+  if (function.empty()) location.frame_count = 1, FrameOf("");
+  process.locations.push_back(location);
+  return entry->second;
+}
+
+uint32_t RecordingBuilder::FrameOf(const std::string& function) {
+  const size_t colon = function.rfind(':');
+  const bool has_line = colon != std::string::npos && colon + 1 < function.size() &&
+                        std::isdigit(static_cast<unsigned char>(function[colon + 1]));
+  Frame frame;
+  frame.function = recording.strings.Intern(has_line ? function.substr(0, colon) : function);
+  frame.file = recording.strings.Intern("/src/app/main.cc");
+  frame.line = has_line ? static_cast<uint32_t>(std::stoul(function.substr(colon + 1))) : 7;
+  frame.module = recording.strings.Intern("/bin/app");
+  recording.frames.push_back(frame);
+  return static_cast<uint32_t>(recording.frames.size() - 1);
+}
+
+namespace {
+
+constexpr const char* kNames[] = {"main",         "f:1",
+                                  "f:2",          "g@h@i",
+                                  "malloc",       "operator new(unsigned long)",
+                                  "a;b c",        "bad\xff\n\x1b[31m",
+                                  "...5",         "",
+                                  "</script>|`*", "h"};
+
+Process RandomProcess(std::mt19937_64* random, Recording* recording) {
+  const auto below = [&](uint64_t n) { return (*random)() % n; };
+  RecordingBuilder builder(below(2) == 0 ? 1 : 1 + below(5000),
+                           static_cast<uint32_t>(1 + below(1000)));
+  std::swap(builder.recording.strings, recording->strings);
+  std::swap(builder.recording.frames, recording->frames);
+  Process& process = builder.recording.processes[0];
+  const uint64_t samples = below(200);
+  const uint64_t last = 1 + below(2) * 10'000'000 + below(100);
+  for (uint64_t i = 0; i < samples; ++i) {
+    std::vector<std::string> functions = {"main"};
+    for (uint64_t depth = below(8); depth > 0; --depth) functions.push_back(kNames[below(12)]);
+    const uint64_t allocated = below(last);
+    const uint64_t freed = below(3) == 0 ? kStillLive : allocated + below(last);
+    builder.Sample(functions, below(20'000), allocated, freed);
+    if (below(20) != 0) continue;
+    process.samples.back().stack = static_cast<uint32_t>(process.stacks.size());
+    process.stacks.emplace_back();
+  }
+  std::swap(builder.recording.strings, recording->strings);
+  std::swap(builder.recording.frames, recording->frames);
+  return builder.Build().processes[0];
+}
+
+}  // namespace
+
+Recording RandomRecording(uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Recording recording;
+  recording.lost_stack_frame = 0;
+  recording.frames.push_back({recording.strings.Intern("[stack lost]")});
+  for (uint64_t left = 1 + random() % 3; left > 0; --left) {
+    recording.processes.push_back(RandomProcess(&random, &recording));
+  }
+  recording.warnings.emplace_back("bytes \xfe that are no UTF-8");
+  return recording;
+}
+
+}  // namespace heapcrest

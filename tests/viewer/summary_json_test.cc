@@ -1,0 +1,65 @@
+#include "viewer/summary_json.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/viewer/recording_builder.h"
+
+namespace heapcrest {
+namespace {
+
+nlohmann::json JsonOf(const Recording& recording, size_t top = 10) {
+  return nlohmann::json::parse(SummaryJson(recording, Summarize(recording), top));
+}
+
+TEST(SummaryJsonTest, HasWhatTheCommandPromises) {
+  RecordingBuilder builder;
+  builder.Sample({"main:3", "f:12"}, 1000, 1'500'000).Sample({"main:3", "f:12"}, 24, 2, 3);
+  builder.recording.processes[0].duration_ns = 2'000'000'000;
+  const nlohmann::json json = JsonOf(builder.Build(), 1);
+  EXPECT_EQ(json["command"], "app --fast");
+  EXPECT_EQ(json["pid"], 42);
+  EXPECT_EQ(json["exit"], "exit status 0");
+  EXPECT_EQ(json["peak"]["bytes"], 1000);
+  EXPECT_EQ(json["peak"]["seconds"], 0.0015);
+  EXPECT_EQ(json["peak"]["count"], 1);
+  EXPECT_EQ(json["end"]["bytes"], 1000);
+  EXPECT_EQ(json["allocated"]["bytes"], 1024);
+  EXPECT_EQ(json["allocations"], 2);
+  EXPECT_EQ(json["duration_seconds"], 2.0);
+  EXPECT_EQ(json["interval_bytes"], 1);
+  const nlohmann::json expected = {
+      {"function", "f"},    {"file", "/src/app/main.cc"}, {"line", 12}, {"module", "/bin/app"},
+      {"self_bytes", 1000}, {"total_bytes", 1000},        {"count", 1}, {"samples", 1},
+      {"ci95_bytes", 0}};
+  EXPECT_EQ(json["top"], nlohmann::json::array({expected}));
+  EXPECT_EQ(json["rest"]["bytes"], 0);
+}
+
+TEST(SummaryJsonTest, ListsAllProcesses) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 10, 1).Build();
+  recording.processes.push_back(recording.processes[0]);
+  recording.processes[1].samples[0].size = 30;
+  const nlohmann::json json = JsonOf(recording);
+  ASSERT_EQ(json["processes"].size(), 2u);
+  EXPECT_EQ(json["processes"][0]["peak"]["bytes"], 10);
+  EXPECT_EQ(json["peak"]["bytes"], 30);
+}
+
+TEST(SummaryJsonTest, TextThatIsNotUtf8IsRepaired) {
+  Recording recording = RecordingBuilder().Sample({"bad\xff\"name\n"}, 10, 1).Build();
+  recording.processes[0].command = {"\xc3"};
+  const nlohmann::json json = JsonOf(recording);
+  EXPECT_EQ(json["top"][0]["function"], "bad\xef\xbf\xbd\"name\n");
+  EXPECT_EQ(json["command"], "\xef\xbf\xbd");
+}
+
+TEST(SummaryJsonTest, ErrorBarsAreThoseOfTheSamples) {
+  const Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
+  EXPECT_EQ(JsonOf(recording)["top"][0]["ci95_bytes"], 128'451);
+  EXPECT_EQ(JsonOf(recording)["peak"]["ci95_bytes"], 128'451);
+}
+
+}  // namespace
+}  // namespace heapcrest

@@ -1,0 +1,53 @@
+#include "viewer/summary_markdown.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/viewer/recording_builder.h"
+
+namespace heapcrest {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string MarkdownOf(const Recording& recording, size_t top = 10) {
+  return SummaryMarkdown(recording, Summarize(recording), top);
+}
+
+TEST(SummaryMarkdownTest, IsATable) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"main", "MakeBoxes:12"}, 28'000'000, 1000)
+                                  .Sample({"main", "rest:1"}, 1000, 2000)
+                                  .Build();
+  EXPECT_EQ(MarkdownOf(recording, 1),
+            "### Peak 28.0 MB: app --fast\n\n"
+            "2 allocations live after 0.000 s; 28.0 MB left at the end (exit status 0); 28.0 MB "
+            "allocated in total.\n\n"
+            "| Held at the peak | Share | 95 % | Allocations | Function | Place |\n"
+            "|--:|--:|--:|--:|---|---|\n"
+            "| 28.0 MB | 100.0 % | exact | 1 | MakeBoxes | app/main.cc:12 |\n"
+            "| 1.0 kB | 0.0 % | exact | 1 | all other lines |  |\n");
+}
+
+TEST(SummaryMarkdownTest, NamesStayText) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
+  recording.frames[0].function =
+      recording.strings.Intern("a|b`c<img src=x>*_[l](http://e)@me#1\n| x");
+  recording.processes[0].command = {"<script>"};
+  const std::string markdown = MarkdownOf(recording);
+  for (const char* sign : {"`", "<", "*_", "[", "@me", "e#1"})
+    EXPECT_THAT(markdown, Not(HasSubstr(sign)));
+  EXPECT_THAT(markdown, HasSubstr("a&#124;b&#96;c&#60;img"));
+  const size_t row = markdown.rfind("| 8 B");
+  EXPECT_EQ(std::count(markdown.begin() + static_cast<ptrdiff_t>(row), markdown.end(), '|'), 7);
+}
+
+TEST(SummaryMarkdownTest, AnEmptyRecordingHasNoTable) {
+  EXPECT_THAT(MarkdownOf(RecordingBuilder().Build()), Not(HasSubstr("|")));
+}
+
+}  // namespace
+}  // namespace heapcrest

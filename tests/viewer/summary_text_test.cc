@@ -1,0 +1,92 @@
+#include "viewer/summary_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/viewer/recording_builder.h"
+
+namespace heapcrest {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string TextOf(const Recording& recording, size_t top = 10) {
+  return SummaryText(recording, Summarize(recording), top);
+}
+
+Recording Boxed() {
+  RecordingBuilder builder;
+  builder.Sample({"main", "MakeBoxes:12"}, 28'000'000, 200'000'000)
+      .Sample({"main", "Grow:30"}, 8'000'000, 214'000'000, 300'000'000)
+      .Sample({"main", "small:1"}, 1000, 1)
+      .Sample({"main", "small:2"}, 500, 2);
+  builder.recording.processes[0].duration_ns = 350'000'000;
+  return builder.Build();
+}
+
+TEST(SummaryTextTest, ReadsLikeThis) {
+  EXPECT_EQ(TextOf(Boxed(), 2),
+            "app --fast (pid 42)\n"
+            "Peak:      36.0 MB live in 4 allocations, 0.214 s after the start\n"
+            "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
+            "In total:  36.0 MB in 4 allocations\n"
+            "Recorded:  every allocation, exactly\n"
+            "\n"
+            "Live at the peak, by the line that allocated it:\n"
+            "     bytes    share           ±  allocations  line\n"
+            "   28.0 MB   77.8 %       exact            1  MakeBoxes  app/main.cc:12\n"
+            "    8.0 MB   22.2 %       exact            1  Grow  app/main.cc:30\n"
+            "    1.5 kB    0.0 %       exact            2  all other lines\n");
+}
+
+TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
+  const Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
+  // 28 / P = 65,550; 1.96 * sqrt(1 - P) * 65,550 = 128,451.
+  EXPECT_THAT(TextOf(recording), HasSubstr("65.5 kB  100.0 %   ±128.5 kB        2,341  main"));
+  EXPECT_THAT(TextOf(recording), HasSubstr("1 sample, one for every 65.5 kB allocated on average"));
+}
+
+TEST(SummaryTextTest, ARestOfOneRowIsOnlyThereIfThereIsARest) {
+  EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("all other lines")));
+  EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("  main  ")));  // holds nothing itself
+}
+
+TEST(SummaryTextTest, AnEmptyRecordingSaysSo) {
+  const std::string text = TextOf(RecordingBuilder().Build());
+  EXPECT_THAT(text, HasSubstr("No allocation was recorded."));
+  EXPECT_THAT(text, Not(HasSubstr("Live at the peak")));
+}
+
+TEST(SummaryTextTest, WarningsAndOtherProcessesAreNamed) {
+  Recording recording = Boxed();
+  recording.warnings.emplace_back("x.capture: byte 7: is cut short");
+  recording.processes[0].lost_records = 3;
+  for (uint32_t pid = 50; pid < 55; ++pid) {
+    recording.processes.push_back(recording.processes[0]);
+    recording.processes.back().pid = pid;
+    recording.processes.back().samples.resize(2);
+  }
+  const std::string text = TextOf(recording);
+  EXPECT_THAT(text, HasSubstr("Warning:   x.capture: byte 7: is cut short\n"));
+  EXPECT_THAT(text, HasSubstr("Warning:   3 records were lost"));
+  EXPECT_THAT(text, HasSubstr("Others:    1.5 kB at the peak of app --fast (pid 50)\n"));
+  EXPECT_THAT(text, HasSubstr("           and 2 more processes\n"));
+}
+
+TEST(SummaryTextTest, NoControlCharacterReachesTheTerminal) {
+  Recording recording =
+      RecordingBuilder().Sample({"\x1b]0;owned\x07\nfake line 99 %"}, 8, 1).Build();
+  recording.processes[0].command = {"\x1b[2J"};
+  recording.warnings.emplace_back("\x1b[1m");
+  for (const char c : TextOf(recording))
+    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= ' ');
+}
+
+TEST(SummaryTextTest, HugeNamesStayOnALine) {
+  const Recording recording = RecordingBuilder().Sample({std::string(100'000, 'x')}, 8, 1).Build();
+  EXPECT_LT(TextOf(recording).size(), 2000u);
+}
+
+}  // namespace
+}  // namespace heapcrest
