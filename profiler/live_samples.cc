@@ -34,6 +34,8 @@ bool LiveSamples::Add(const void* address, uint64_t sample_id) {
 }
 
 bool LiveSamples::Remove(const void* address, uint64_t* sample_id) {
+  // realloc(nullptr, n) asks too, and the table marks empty slots with 0.
+  if (address == nullptr) return false;
   if (!ids_.Remove(reinterpret_cast<uint64_t>(address), sample_id)) return false;
   filter_.Remove(address);
   return true;

@@ -23,7 +23,7 @@ class LockFreeTable {
   // is there already. REQUIRES: `key` is neither 0 nor UINT64_MAX.
   uint64_t Insert(uint64_t key, uint64_t value);
 
-  // The slot of `key`, or kNoSlot.
+  // The slot of `key`, or kNoSlot. REQUIRES: as for Insert.
   uint64_t Find(uint64_t key) const;
 
   // Takes `key` out and hands over its value. Of threads that race for a key one succeeds.

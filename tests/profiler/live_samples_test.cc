@@ -21,6 +21,11 @@ TEST_F(LiveSamplesTest, UnknownAddressLeavesAtTheFilter) {
   EXPECT_FALSE(live_->MayContain(nullptr));
 }
 
+TEST_F(LiveSamplesTest, NoBlockIsNoSample) {
+  live_->Add(Address(0x10000), 1);
+  EXPECT_FALSE(live_->Remove(nullptr, &id_));
+}
+
 TEST_F(LiveSamplesTest, NeighbourInTheSame64BytesPassesTheFilterButIsNotFound) {
   live_->Add(Address(0x10000), 1);
   EXPECT_TRUE(live_->MayContain(Address(0x10010)));
