@@ -21,6 +21,7 @@
 #include "viewer/command/report_command.h"
 #include "viewer/output_file.h"
 #include "viewer/profile_writer.h"
+#include "viewer/reader.h"
 #include "viewer/summary.h"
 #include "viewer/summary_text.h"
 #include "viewer/weight.h"
@@ -80,14 +81,18 @@ void ComplainOfOthers(const Summary& summary) {
 }
 
 absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
-                          const Recording& recording) {
-  if (absl::Status status = WriteProfile(recording, made.profile()); !status.ok()) return status;
+                          const Recording& gathered) {
+  if (absl::Status status = WriteProfile(gathered, made.profile()); !status.ok()) return status;
+  // Everything else is made from the profile as it was written: it then surely reads, before the
+  // captures go, and says the same as `report` and `summary` will in any year.
+  const absl::StatusOr<Recording> recording = ReadRecording(made.profile());
+  if (!recording.ok()) return recording.status();
   if (!options.no_report) {
-    absl::Status status = WriteReport(recording, made.report());
+    absl::Status status = WriteReport(*recording, made.report());
     if (!status.ok()) return status;
   }
-  const Summary summary = Summarize(recording);
-  fprintf(stderr, "\n%s\n", SummaryText(recording, summary, kTopLines).c_str());
+  const Summary summary = Summarize(*recording);
+  fprintf(stderr, "\n%s\n", SummaryText(*recording, summary, kTopLines).c_str());
   ComplainOfOthers(summary);
   fprintf(stderr, "Profile:   %s\n", Printable(made.profile()).c_str());
   if (!options.no_report) fprintf(stderr, "Report:    %s\n", Printable(made.report()).c_str());
