@@ -25,13 +25,14 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/standard_library.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_json.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/units.cc
   ${CMAKE_CURRENT_LIST_DIR}/weight.cc)
-target_compile_options(heapcrest_core PRIVATE ${SANITIZE_FLAGS})
+target_compile_options(heapcrest_core PRIVATE ${SANITIZE_FLAGS} $<$<BOOL:${HEAPCREST_FUZZ}>:-fsanitize=fuzzer-no-link>)
 target_link_libraries(heapcrest_core
   PUBLIC heapcrest_format absl::status absl::statusor
   PRIVATE absl::flat_hash_map absl::strings nlohmann_json::nlohmann_json zstd::libzstd_shared)

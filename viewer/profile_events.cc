@@ -10,7 +10,7 @@ namespace heapcrest {
 namespace {
 
 constexpr uint64_t kNanosecondsPerMicrosecond = 1000;
-constexpr uint64_t kMostMicroseconds = uint64_t{1} << 53;  // 285 years
+constexpr uint64_t kMostMicroseconds = INT64_MAX / kNanosecondsPerMicrosecond;  // 292 years
 
 // The columns of one block. `kinds` is 0 for an allocation, otherwise how many allocations ago the
 // freed one was; sizes, stacks and threads are those of the allocations alone.

@@ -87,6 +87,7 @@ bool RecordDecoder::AdvanceTime(Payload* payload) {
   uint64_t delta;
   if (!payload->Number(&delta)) return false;
   if (__builtin_add_overflow(at_.time_ns, delta, &at_.time_ns)) return false;
+  if (at_.time_ns > INT64_MAX) return false;  // 292 years after boot
   last_time_ns_ = std::max(last_time_ns_, at_.time_ns);
   return true;
 }

@@ -195,6 +195,7 @@ TEST_F(RecordDecoderTest, TimesThatOverflowAreDamage) {
   ChunkBuilder chunk(0, 0);
   chunk.Allocation(UINT64_MAX, 1, 0);
   EXPECT_EQ(Decode(chunk, 0, 1), Result::kDamaged);
+  EXPECT_EQ(Decode(chunk, 1, 0), Result::kDamaged);  // 584 years
 }
 
 TEST_F(RecordDecoderTest, DeepStacksThatDifferInTheirGapAlone) {
