@@ -8,12 +8,13 @@ set(PAGE_BUILT ${CMAKE_CURRENT_BINARY_DIR}/page)
 file(MAKE_DIRECTORY ${PAGE_BUILT})
 
 # In this order: a module may import earlier ones only.
-set(PAGE_MODULES decode texts tree totals names units layout search lines state
-    curve theme dom profile canvas flamegraph details curve_view table processes verdict page)
+set(PAGE_MODULES decode texts tree totals names units layout search lines merge
+    state curve theme dom profile canvas labels flamegraph controls details outline menu stack_text
+    address finder status curve_view table processes verdict page)
 list(TRANSFORM PAGE_MODULES PREPEND ${PAGE_SOURCES}/)
 list(TRANSFORM PAGE_MODULES APPEND .js)
 
-add_executable(page_bundle ${PAGE_SOURCES}/bundle.cc)
+add_executable(page_bundle ${PAGE_SOURCES}/bundle.cc ${PAGE_SOURCES}/squeeze.cc)
 add_custom_command(OUTPUT ${PAGE_BUILT}/page.js
   COMMAND page_bundle script ${PAGE_BUILT}/page.js ${PAGE_MODULES}
   DEPENDS page_bundle ${PAGE_MODULES})

@@ -19,17 +19,12 @@ export function makeTree(root) {
     nodes[i].end = Math.max(nodes[i].end, i + 1);
     if (i > 0) nodes[nodes[i].parent].end = Math.max(nodes[nodes[i].parent].end, nodes[i].end);
   }
-  const tree = Object.create(CallTree.prototype);
-  Object.assign(tree, {
-    size: nodes.length,
-    parent: Int32Array.from(nodes, (n) => n.parent),
-    end: Int32Array.from(nodes, (n) => n.end),
-    frame: Int32Array.from(nodes, (n) => n.frame),
-    omitted: new Map(),
-  });
+  const tree = new CallTree(
+    Int32Array.from(nodes, (n) => n.parent), Int32Array.from(nodes, (n) => n.end),
+    Int32Array.from(nodes, (n) => n.frame), new Map());
   const sums = new Float64Array(nodes.length + 1);
   nodes.forEach((n, i) => { sums[i + 1] = sums[i] + n.self; });
   const present = new Uint32Array(nodes.length + 1);
   nodes.forEach((n, i) => { present[i + 1] = present[i] + (sums[n.end] > sums[i] ? 1 : 0); });
-  return { tree: /** @type {CallTree} */ (tree), sums, present };
+  return { tree, sums, present };
 }

@@ -11,13 +11,14 @@ test('TheInitialStateNeedsNoAddress', () => {
 test('EveryStateSurvivesTheAddress', () => {
   const state = {
     process: 42, view: 'grown:0.25-1.5', metric: /** @type {'count'} */ ('count'), zoom: '0123456789abcdef',
-    from: 0.25, to: 0.5, search: 'a&b=c #"<ü', tab: 'table',
+    from: 0.25, to: 0.5, search: 'a&b=c #"<ü',
+    form: /** @type {'table'} */ ('table'), grouping: /** @type {'file'} */ ('file'), only: 'f(int)', hide: 'a\nb', recursion: /** @type {'collapsed'} */ ('collapsed'),
   };
   assert.deepEqual(parseState(`#${formatState(state)}`), state);
 });
 
 test('NonsenseInTheAddressIsIgnored', () => {
-  const text = '#process=-1&view=<script>&metric=x&zoom=zz&from=2&to=1&tab=../../&other=1';
+  const text = '#process=-1&view=<script>&metric=x&zoom=zz&from=2&to=1&form=../../&other=1';
   assert.deepEqual(parseState(text), kInitialState);
 });
 

@@ -6,7 +6,9 @@
 //
 // A module becomes a function that returns its exports. Understood are exactly the forms that these
 // modules use: one-line `import { a, b } from './x.js';` and `export` before a function, class or
-// const at the start of a line. Anything else is an error here or in the script's tests.
+// const at the start of a line. A remark at the end of a line stands behind two spaces, a type in
+// the middle between /** and */; no string may hold these. Anything else is an error here or in the
+// script's tests.
 #include <fstream>
 #include <iostream>
 #include <regex>
@@ -14,6 +16,8 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "viewer/page/squeeze.h"
 
 namespace {
 
@@ -35,17 +39,14 @@ std::vector<std::string> CodeLines(const std::string& path) {
   bool in_comment = false;
   for (std::string line; std::getline(in, line);) {
     line = Trimmed(line);
-    if (!in_comment && line.rfind("/*", 0) == 0) in_comment = true;
+    const bool is_inside = line.rfind("/**", 0) == 0 && line.find("*/") != std::string::npos;
+    if (!in_comment && !is_inside && line.rfind("/*", 0) == 0) in_comment = true;
     if (in_comment) {
-      if (line.find("*/") != std::string::npos && !EndsWith(line, "*/")) {
-        line = Trimmed(line.substr(line.find("*/") + 2));
-        in_comment = false;
-      } else {
-        in_comment = !EndsWith(line, "*/");
-        continue;
-      }
+      in_comment = !EndsWith(line, "*/");
+      continue;
     }
-    if (!line.empty() && line.rfind("//", 0) != 0) lines.push_back(line);
+    if (line.rfind("//", 0) == 0) continue;
+    if (!line.empty()) lines.push_back(line);
   }
   return lines;
 }
@@ -79,7 +80,8 @@ std::string Module(const std::string& path, const std::set<std::string>& known) 
       exports += (exports.empty() ? "" : ", ") + match[2].str();
       line = line.substr(7);
     }
-    body += line + "\n";
+    line = SqueezedScript(line);
+    if (!line.empty()) body += line + "\n";
   }
   return "const $" + ModuleName(path) + " = (() => {\n" + body + "return { " + exports +
          " };\n})();\n";
@@ -98,7 +100,7 @@ std::string Script(const std::vector<std::string>& paths) {
 std::string Style(const std::vector<std::string>& paths) {
   std::string style;
   for (const std::string& path : paths) {
-    for (const std::string& line : CodeLines(path)) style += line + "\n";
+    for (const std::string& line : CodeLines(path)) style += SqueezedStyle(line) + "\n";
   }
   return style;
 }

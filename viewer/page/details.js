@@ -30,7 +30,7 @@ export function detailsOf(flamegraph, box) {
   const node = layout.node[box];
   const { profile, totals, zoom } = shown;
   const isHidden = layout.hidden[box] > 0;
-  const frame = profile.tree.frame[node];
+  const frame = totals.tree.frame[node];
   const known = isHidden || frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
   const total = totals.total(node);
   const self = totals.self(node);

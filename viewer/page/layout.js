@@ -47,6 +47,25 @@ export class Layout {
     return this.sums[node + 1] - this.sums[node];
   }
 
+  // Those that hold anything, in the order in which they stand.
+  /** @param {number} node @returns {number[]} */
+  heaviestChildren(node) {
+    const children = this.tree.children(node).filter((child) => this.value(child) > 0);
+    return children.sort((a, b) => this.value(b) - this.value(a) || a - b);
+  }
+
+  /** @param {number} box */
+  rowOf(box) {
+    let low = 0;
+    let high = this.rowCount;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.rows[middle] <= box) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
   // The box at x in a row, -1 for none.
   /** @param {number} row @param {number} x */
   boxAt(row, x) {

@@ -6,7 +6,7 @@ import { Totals } from './totals.js';
 import { Frames } from './texts.js';
 
 /**
- * @typedef {'line' | 'function' | 'file' | 'module'} Grouping
+ * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
  */
 
@@ -29,7 +29,7 @@ export function groupFrames(frames, grouping) {
 }
 
 /** @param {Totals} totals */
-const sumsOf = (totals) => [totals.bytes, totals.counts, totals.samples, totals.variances];
+const sumsOf = ({ sums }) => [sums.bytes, sums.counts, sums.samples, sums.variances];
 
 // The rows under `root`, heaviest self bytes first.
 /**
@@ -43,7 +43,7 @@ export function tableRows(tree, totals, groups, root = 0) {
   const firstFrame = new Int32Array(groups.count).fill(-1);
   const coveredTo = new Int32Array(groups.count);  // nodes before this one are counted already
   const { frame, end } = tree;
-  const { samples } = totals;
+  const { samples } = totals.sums;
   for (let node = root; node < end[root]; ++node) {
     if (frame[node] < 0 || samples[end[node]] === samples[node]) continue;
     const group = groups.of[frame[node]];
@@ -82,7 +82,7 @@ function rowsOf(firstFrame, self, all) {
 // The `most` frames that hold most themselves: what the first screen says, without a whole table.
 /** @param {CallTree} tree @param {Totals} totals @param {number} most @returns {{frame: number, bytes: number}[]} */
 export function topFrames(tree, totals, most) {
-  const { bytes } = totals;
+  const { bytes } = totals.sums;
   const held = new Map();
   for (let node = 0; node < tree.size; ++node) {
     const self = bytes[node + 1] - bytes[node];

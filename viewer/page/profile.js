@@ -2,11 +2,10 @@
 
 import { ByteReader, inflate } from './decode.js';
 import { Frames, Texts, Weights } from './texts.js';
-import { CallTree } from './tree.js';
-import { Samples, Totals } from './totals.js';
+import { readTree } from './tree.js';
+import { Samples, select } from './totals.js';
 import { Curve } from './curve.js';
 import { Search } from './search.js';
-import { PathHashes } from './state.js';
 
 /**
  * @typedef {[bytes: number, blocks: number, samples: number, error: number]} Held
@@ -71,15 +70,17 @@ export class ProcessProfile {
     this.index = index;
     this.frames = frames;
     this.weights = weights;
-    this.tree = new CallTree(reader, frames.size);
+    this.tree = readTree(reader, frames.size);
     this.samples = new Samples(reader);
     this.curve = new Curve(reader);
-    this.hashes = new PathHashes(this.tree, frames);
-    /** @type {Map<string, Totals>} */
+    /** @type {Map<string, import('./totals.js').Totals>} */
     this.known = new Map();
   }
 
   get lastMoment() { return this.samples.moments.length - 1; }
+
+  // Seconds between two moments, on average: what is freed sooner was never seen live.
+  get resolution() { return (this.curve.duration * 1e-9) / this.lastMoment; }
 
   // The moment nearest to a time in seconds since the process's start.
   /** @param {number} seconds */
@@ -107,11 +108,11 @@ export class ProcessProfile {
     }
   }
 
-  /** @param {string} view @returns {Totals} */
+  /** @param {string} view @returns {import('./totals.js').Totals} */
   totals(view) {
     let totals = this.known.get(view);
     if (totals === undefined) {
-      totals = new Totals(this.tree, this.samples, this.weights, this.selection(view));
+      totals = select(this.tree, this.samples, this.weights, this.selection(view));
       if (this.known.size > 4) this.known.clear();
       this.known.set(view, totals);
     }

@@ -13,12 +13,17 @@ import { Frames } from './texts.js';
  * @property {number} from  part of the zoomed frame that is shown
  * @property {number} to
  * @property {string} search
- * @property {string} tab
+ * @property {'flame' | 'callers' | 'table'} form
+ * @property {import('./labels.js').Grouping} grouping
+ * @property {string} only  a function: only its towers
+ * @property {string} hide  functions to take out, a line each
+ * @property {'' | 'collapsed'} recursion
  */
 
 /** @type {Readonly<State>} */
 export const kInitialState = Object.freeze({
-  process: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, search: '', tab: 'flame',
+  process: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, search: '',
+  form: 'flame', grouping: 'line', only: '', hide: '', recursion: '',
 });
 
 const kViewPattern = /^(peak|end|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/;
@@ -48,9 +53,21 @@ export function parseState(text) {
   const to = Number(fields.get('to') ?? 1);
   if (from >= 0 && to <= 1 && from < to) Object.assign(state, { from, to });
   state.search = fields.get('search') ?? '';
-  const tab = fields.get('tab');
-  if (tab !== null && /^[a-z]{1,20}$/.test(tab)) state.tab = tab;
+  Object.assign(state, parseForm(fields));
   return state;
+}
+
+/** @param {URLSearchParams} fields */
+function parseForm(fields) {
+  const among = (/** @type {string} */ name, /** @type {string[]} */ known) =>
+    known.find((value) => value === fields.get(name)) ?? known[0];
+  return {
+    form: among('form', ['flame', 'callers', 'table']),
+    grouping: among('grouping', ['line', 'function', 'file', 'module']),
+    recursion: among('recursion', ['', 'collapsed']),
+    only: fields.get('only') ?? '',
+    hide: fields.get('hide') ?? '',
+  };
 }
 
 /** @param {number} hash @param {number} value */

@@ -36,7 +36,7 @@ export class Table {
 
   /**
    * @param {Row[]} rows @param {import('./profile.js').ProcessProfile} profile @param {number} all
-   * @param {import('./lines.js').Grouping} grouping
+   * @param {import('./labels.js').Grouping} grouping
    */
   show(rows, profile, all, grouping) {
     this.rows = rows;

@@ -54,47 +54,71 @@ function readCorrections(reader) {
   return corrections;
 }
 
+// Running sums over nodes in preorder, one longer than the tree.
+/**
+ * @typedef {object} Sums
+ * @property {Float64Array} bytes
+ * @property {Float64Array} counts  in units of 1/65536 block
+ * @property {Float64Array} samples
+ * @property {Float64Array} variances
+ */
+
+/** @param {number} size @returns {Sums} */
+export function emptySums(size) {
+  const column = () => new Float64Array(size + 1);
+  return { bytes: column(), counts: column(), samples: column(), variances: column() };
+}
+
+// From what each node holds itself (one place further) to running sums.
+/** @param {Sums} sums @returns {Sums} */
+export function addUp(sums) {
+  for (const column of [sums.bytes, sums.counts, sums.samples, sums.variances]) {
+    for (let i = 1; i < column.length; ++i) column[i] += column[i - 1];
+  }
+  return sums;
+}
+
+/** @param {CallTree} tree @param {Samples} samples @param {Weights} weights @param {Selection} selection */
+export function select(tree, samples, weights, selection) {
+  const sums = emptySums(tree.size);
+  addGroups(sums, samples, weights, selection);
+  for (const c of samples.corrections) {
+    if (!correctionApplies(c.view, selection, samples)) continue;
+    sums.bytes[c.node + 1] += c.bytes;
+    sums.counts[c.node + 1] += c.count;
+    sums.samples[c.node + 1] += c.samples;
+    sums.variances[c.node + 1] += c.variance;
+  }
+  return new Totals(tree, addUp(sums));
+}
+
+/** @param {Sums} sums @param {Samples} samples @param {Weights} weights @param {Selection} selection */
+function addGroups(sums, samples, weights, selection) {
+  const { node, weight, born, died, times } = samples;
+  const { bornAfter, bornBy, diedAfter, longest } = limits(selection);
+  for (let i = 0; i < samples.size; ++i) {
+    if (born[i] <= bornAfter || born[i] > bornBy || died[i] <= diedAfter) continue;
+    if (died[i] - born[i] > longest) continue;
+    const at = node[i] + 1;
+    sums.bytes[at] += weights.bytes[weight[i]] * times[i];
+    sums.counts[at] += weights.counts[weight[i]] * times[i];
+    sums.samples[at] += times[i];
+    sums.variances[at] += weights.variances[weight[i]] * times[i];
+  }
+}
+
 export class Totals {
-  /** @param {CallTree} tree @param {Samples} samples @param {Weights} weights @param {Selection} selection */
-  constructor(tree, samples, weights, selection) {
+  /** @param {CallTree} tree @param {Sums} sums */
+  constructor(tree, sums) {
     this.tree = tree;
+    this.sums = sums;
     /** @type {Uint32Array | undefined} */
     this.presence = undefined;
-    this.bytes = new Float64Array(tree.size + 1);
-    this.counts = new Float64Array(tree.size + 1);  // in units of 1/65536 block
-    this.samples = new Float64Array(tree.size + 1);
-    this.variances = new Float64Array(tree.size + 1);
-    this.#add(samples, weights, selection);
-    for (const c of samples.corrections) {
-      if (!correctionApplies(c.view, selection, samples)) continue;
-      this.bytes[c.node + 1] += c.bytes;
-      this.counts[c.node + 1] += c.count;
-      this.samples[c.node + 1] += c.samples;
-      this.variances[c.node + 1] += c.variance;
-    }
-    for (const sums of [this.bytes, this.counts, this.samples, this.variances]) {
-      for (let i = 1; i < sums.length; ++i) sums[i] += sums[i - 1];
-    }
-  }
-
-  /** @param {Samples} samples @param {Weights} weights @param {Selection} selection */
-  #add(samples, weights, selection) {
-    const { node, weight, born, died, times } = samples;
-    const { bornAfter, bornBy, diedAfter, diedBy } = limits(selection);
-    for (let i = 0; i < samples.size; ++i) {
-      if (born[i] <= bornAfter || born[i] > bornBy || died[i] <= diedAfter) continue;
-      if (died[i] - born[i] > diedBy) continue;
-      const at = node[i] + 1;
-      this.bytes[at] += weights.bytes[weight[i]] * times[i];
-      this.counts[at] += weights.counts[weight[i]] * times[i];
-      this.samples[at] += times[i];
-      this.variances[at] += weights.variances[weight[i]] * times[i];
-    }
   }
 
   // How many of the nodes before each hold anything, as a running count.
   get present() {
-    return this.presence ??= countPresent(this.tree, this.samples);
+    return this.presence ??= countPresent(this.tree, this.sums.samples);
   }
 
   /** @param {number} node @returns {Amount} */
@@ -109,11 +133,12 @@ export class Totals {
 
   /** @param {number} from @param {number} to @returns {Amount} */
   #between(from, to) {
+    const { bytes, counts, samples, variances } = this.sums;
     return {
-      bytes: this.bytes[to] - this.bytes[from],
-      count: Math.floor((this.counts[to] - this.counts[from] + 32768) / 65536),
-      samples: this.samples[to] - this.samples[from],
-      variance: Math.max(0, this.variances[to] - this.variances[from]),
+      bytes: bytes[to] - bytes[from],
+      count: Math.floor((counts[to] - counts[from] + 32768) / 65536),
+      samples: samples[to] - samples[from],
+      variance: Math.max(0, variances[to] - variances[from]),
     };
   }
 }
@@ -133,11 +158,11 @@ export const errorOf = (amount) => 1.96 * Math.sqrt(amount.variance);
 
 /** @param {Selection} selection */
 function limits(selection) {
-  const all = { bornAfter: -1, bornBy: Infinity, diedAfter: -1, diedBy: Infinity };
+  const all = { bornAfter: -1, bornBy: Infinity, diedAfter: -1, longest: Infinity };
   switch (selection.kind) {
     case 'live': return { ...all, bornBy: selection.moment, diedAfter: selection.moment };
     case 'grown': return { ...all, bornAfter: selection.from, bornBy: selection.to, diedAfter: selection.to };
-    case 'temporary': return { ...all, diedBy: 0 };
+    case 'temporary': return { ...all, longest: 0 };
     default: return all;
   }
 }

@@ -6,53 +6,16 @@ export const kRoot = -1;  // the frame of node 0
 export const kGap = -2;   // the frame of a node that stands for frames left out
 
 export class CallTree {
-  /** @param {ByteReader} reader @param {number} frameCount */
-  constructor(reader, frameCount) {
-    this.size = reader.number();
-    const climbs = reader.column(this.size - 1);
-    this.parent = new Int32Array(this.size).fill(-1);
-    this.end = new Int32Array(this.size).fill(this.size);
-    this.frame = new Int32Array(this.size).fill(kRoot);
-    /** @type {Map<number, number>} */
-    this.omitted = new Map();
-    const before = this.#readShape(climbs);
-    this.#readFrames(reader, before, frameCount);
-  }
-
-  // Returns each node's elder sibling, -1 for a first child.
-  /** @param {Int32Array} climbs */
-  #readShape(climbs) {
-    const { parent, end } = this;
-    const before = new Int32Array(this.size).fill(-1);
-    for (let node = 1, last = 0; node < this.size; ++node) {
-      let sibling = -1;
-      for (let i = climbs[node - 1]; i > 0; --i) {
-        end[last] = node;
-        sibling = last;
-        last = parent[last];
-      }
-      parent[node] = last;
-      before[node] = sibling;
-      last = node;
-    }
-    return before;
-  }
-
-  // A frame is usually the one that came under the same parent, or behind the same sibling, before.
-  /** @param {ByteReader} reader @param {Int32Array} before @param {number} frameCount */
-  #readFrames(reader, before, frameCount) {
-    const { parent, frame } = this;
-    const firstUnder = new Int32Array(frameCount + 2);
-    const nextBehind = new Int32Array(frameCount + 2);
-    for (let node = 1; node < this.size; ++node) {
-      const table = before[node] < 0 ? firstUnder : nextBehind;
-      const context = frame[before[node] < 0 ? parent[node] : before[node]] + 2;
-      const code = reader.number();
-      const found = code === 1 ? table[context] : code - 2;
-      frame[node] = code === 0 ? kGap : found;
-      if (code === 0) this.omitted.set(node, reader.number());
-      else table[context] = found;
-    }
+  /**
+   * @param {Int32Array} parent @param {Int32Array} end  one behind the last node of the subtree
+   * @param {Int32Array} frame @param {Map<number, number>} omitted  frames left out, by gap
+   */
+  constructor(parent, end, frame, omitted) {
+    this.size = parent.length;
+    this.parent = parent;
+    this.end = end;
+    this.frame = frame;
+    this.omitted = omitted;
   }
 
   // The nodes from the root to `node`, both included.
@@ -69,4 +32,55 @@ export class CallTree {
     for (let at = node + 1; at < this.end[node]; at = this.end[at]) nodes.push(at);
     return nodes;
   }
+}
+
+/** @param {ByteReader} reader @param {number} frameCount @returns {CallTree} */
+export function readTree(reader, frameCount) {
+  const size = reader.number();
+  const { parent, end, elder } = readShape(reader.column(size - 1));
+  /** @type {Map<number, number>} */
+  const omitted = new Map();
+  return new CallTree(parent, end, readFrames(reader, parent, elder, frameCount, omitted), omitted);
+}
+
+// `elder`: each node's sibling before it, -1 for a first child.
+/** @param {Int32Array} climbs */
+function readShape(climbs) {
+  const size = climbs.length + 1;
+  const parent = new Int32Array(size).fill(-1);
+  const end = new Int32Array(size).fill(size);
+  const elder = new Int32Array(size).fill(-1);
+  for (let node = 1, last = 0; node < size; ++node) {
+    for (let i = climbs[node - 1]; i > 0; --i) {
+      end[last] = node;
+      elder[node] = last;
+      last = parent[last];
+    }
+    parent[node] = last;
+    last = node;
+  }
+  return { parent, end, elder };
+}
+
+// A frame is usually the one that came under the same parent, or behind the same sibling, before.
+/**
+ * @param {ByteReader} reader @param {Int32Array} parent @param {Int32Array} elder
+ * @param {number} frameCount @param {Map<number, number>} omitted @returns {Int32Array}
+ */
+function readFrames(reader, parent, elder, frameCount, omitted) {
+  const frame = new Int32Array(parent.length).fill(kRoot);
+  const firstUnder = new Int32Array(frameCount + 2);
+  const nextBehind = new Int32Array(frameCount + 2);
+  for (let node = 1; node < frame.length; ++node) {
+    const table = elder[node] < 0 ? firstUnder : nextBehind;
+    const context = frame[elder[node] < 0 ? parent[node] : elder[node]] + 2;
+    const code = reader.number();
+    if (code === 0) {
+      frame[node] = kGap;
+      omitted.set(node, reader.number());
+    } else {
+      frame[node] = table[context] = code === 1 ? table[context] : code - 2;
+    }
+  }
+  return frame;
 }

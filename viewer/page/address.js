@@ -1,0 +1,33 @@
+// The state and its address: each step that a reader takes can be taken back.
+
+import { formatState, parseState } from './state.js';
+
+export class Address {
+  /** @param {() => void} onFollow  the reader went back, forward, or to a link */
+  constructor(onFollow) {
+    this.state = parseState(location.hash);
+    addEventListener('popstate', () => this.#follow(onFollow));
+    addEventListener('hashchange', () => this.#follow(onFollow));
+  }
+
+  /** @param {Partial<import('./state.js').State>} changes @param {boolean} isStep  Back takes it back */
+  change(changes, isStep) {
+    this.state = { ...this.state, ...changes };
+    const hash = `#${formatState(this.state)}`;
+    if (hash === (location.hash || '#')) return;
+    try {
+      if (isStep) history.pushState(null, '', hash);
+      else history.replaceState(null, '', hash);
+    } catch {
+      // A page inside a sandboxed srcdoc frame has no address of its own.
+    }
+  }
+
+  /** @param {() => void} onFollow */
+  #follow(onFollow) {
+    const state = parseState(location.hash);
+    if (formatState(state) === formatState(this.state)) return;
+    this.state = state;
+    onFollow();
+  }
+}

@@ -1,0 +1,57 @@
+// The search field: which frames match, what their towers hold, the next of them.
+
+import { findInput } from './dom.js';
+import { heldBy, outermostMatches, Search } from './search.js';
+
+export class Finder {
+  /** @param {Search} search */
+  constructor(search) {
+    this.search = search;
+    this.input = findInput('#search');
+    this.text = '';
+    /** @type {Uint8Array | null} */ this.matches = null;  // by frame
+    /** @type {number[]} */ this.towers = [];  // outermost matching nodes
+  }
+
+  // A broken /regex/ matches nothing and says so.
+  /** @param {string} text @param {import('./tree.js').CallTree} tree */
+  match(text, tree) {
+    if (text !== this.text) {
+      this.text = text;
+      this.matches = null;
+      this.input.setCustomValidity('');
+      try {
+        this.matches = this.search.matchingFrames(text);
+      } catch (error) {
+        this.input.setCustomValidity(String(error));
+      }
+    }
+    this.towers = this.matches === null ? [] : outermostMatches(tree, this.matches);
+  }
+
+  // What the matches hold together; null without a search.
+  /** @param {import('./totals.js').Totals} totals @param {'bytes' | 'count'} metric */
+  held(totals, metric) {
+    if (this.matches === null) return null;
+    const bytes = heldBy(totals.tree, this.towers, totals.sums.bytes);
+    const count = Math.round(heldBy(totals.tree, this.towers, totals.sums.counts) / 65536);
+    const all = totals.total(0);
+    const share = metric === 'bytes' ? bytes / (all.bytes || 1) : count / (all.count || 1);
+    return { bytes, count, towers: this.#present(totals).length, share };
+  }
+
+  // The tower behind or before a node, heaviest first, around the corner; -1 if there is none.
+  /** @param {import('./totals.js').Totals} totals @param {number} from @param {number} step @returns {number} */
+  next(totals, from, step) {
+    const towers = this.#present(totals).sort((a, b) => totals.total(b).bytes - totals.total(a).bytes || a - b);
+    const at = towers.indexOf(from);
+    if (towers.length === 0) return -1;
+    if (at < 0) return towers[step > 0 ? 0 : towers.length - 1];
+    return towers[(at + step + towers.length) % towers.length];
+  }
+
+  /** @param {import('./totals.js').Totals} totals */
+  #present(totals) {
+    return this.towers.filter((node) => totals.total(node).samples > 0);
+  }
+}

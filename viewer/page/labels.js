@@ -1,0 +1,45 @@
+// What nodes and boxes are called.
+
+import { Layout } from './layout.js';
+import { baseName, placeOf, visible } from './names.js';
+import { formatBytes, formatCount, plural } from './units.js';
+
+/** @typedef {'line' | 'function' | 'file' | 'module'} Grouping */
+
+// The full name of what a node stands for, as frames are grouped.
+/** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {string} */
+export function nodeName({ profile, totals, grouping }, node) {
+  const { tree } = totals;
+  if (node === 0) return 'all';
+  const omitted = tree.omitted.get(node);
+  if (omitted !== undefined) return `(${plural(omitted, 'frame')} left out of a deep stack)`;
+  return frameName(profile.frames.at(tree.frame[node]), grouping);
+}
+
+/** @param {import('./texts.js').Frame} frame @param {Grouping} grouping */
+export function frameName(frame, grouping) {
+  if (grouping === 'file') return frame.file || '(unknown file)';
+  if (grouping === 'module') return frame.module || '(unknown module)';
+  return frame.function || '(unknown)';
+}
+
+// A box of frames too small to draw.
+/** @param {Layout} layout @param {number} box @param {'bytes' | 'count'} metric */
+export function hiddenName(layout, box, metric) {
+  const value = layout.hiddenValue[box];
+  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'block');
+  return `(${plural(layout.hidden[box], 'frame')}, ${amount})`;
+}
+
+// The place in the source and the amount: for boxes with room to spare, the amount last.
+/** @param {import('./flamegraph.js').Shown} shown @param {Layout} layout @param {number} box @returns {string[]} */
+export function asideOf(shown, layout, box) {
+  if (layout.hidden[box] > 0) return [];
+  const node = layout.node[box];
+  const value = layout.value(node);
+  const amount = shown.metric === 'bytes' ? formatBytes(value) : formatCount(value / 65536);
+  const frame = shown.totals.tree.frame[node];
+  if (frame < 0 || shown.grouping !== 'line') return [amount];
+  const { file, line } = shown.profile.frames.at(frame);
+  return [visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
+}
