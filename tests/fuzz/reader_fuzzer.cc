@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/viewer/temporary_folder.h"
+#include "viewer/address_names.h"
 #include "viewer/folded.h"
 #include "viewer/peak.h"
 #include "viewer/profile_writer.h"
@@ -35,12 +36,13 @@ std::string Show(const Recording& recording) {
 void Read(std::string_view bytes) {
   static const TemporaryFolder folder;
   const std::string path = folder.Write("input", bytes);
-  const absl::StatusOr<Recording> recording = ReadRecording(path);
+  absl::StatusOr<Recording> recording = ReadRecording(path);
   if (!recording.ok()) {
     if (recording.status().message().find("input") == absl::string_view::npos) abort();
     return;
   }
   if (recording->processes.empty()) abort();
+  NameByAddress(&*recording);  // as a profile's reader does where a capture has no symbols
   const std::string shown = Show(*recording);
   if (!WriteProfile(*recording, folder / "profile").ok()) abort();
   const absl::StatusOr<Recording> again = ReadRecording(folder / "profile");
