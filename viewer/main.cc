@@ -5,6 +5,7 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/str_cat.h"
 #include "viewer/command/crash_handler.h"
 #include "viewer/command/exit_status.h"
 #include "viewer/command/export_command.h"
@@ -31,6 +32,9 @@ int Main(int argc, char** argv) {
   CLI::App app("Shows which call stacks hold a program's memory at its peak.", "heapcrest");
   app.set_version_flag("--version", "heapcrest " HEAPCREST_VERSION);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return absl::StrCat("heapcrest: ", Printable(error.what()), ". Try: heapcrest --help\n");
+  });
   app.footer(
       "Start with:  heapcrest run ./program\n"
       "\n"

@@ -14,7 +14,7 @@ using Header = ElfW(Ehdr);
 using Section = ElfW(Shdr);
 using Symbol = ElfW(Sym);
 
-constexpr size_t kBlockBytes = 64 * 1024;
+constexpr size_t kBlockBytes = size_t{64} * 1024;
 constexpr uint64_t kMaxTableBytes = uint64_t{256} << 20;  // a quarter second from the page cache
 constexpr size_t kMaxPlaces = 4096;
 constexpr unsigned kMaxSymbolTables = 4;  // real files have two

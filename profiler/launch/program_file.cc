@@ -53,7 +53,7 @@ absl::Status ReadInterpreter(const BoundedFile& in, const std::string& path, con
   if (!in.ReadAt(segment.p_offset, name.data(), name.size())) {
     return Damaged(path, "it ends before the name of its loader", segment.p_offset);
   }
-  file->interpreter = name.c_str();  // up to its NUL
+  file->interpreter = name.substr(0, name.find('\0'));
   return absl::OkStatus();
 }
 

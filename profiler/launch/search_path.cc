@@ -41,7 +41,8 @@ absl::Status WhyNotExecutable(const std::string& path) {
 std::string DefaultSearchPath() {
   std::string path(confstr(_CS_PATH, nullptr, 0), '\0');
   confstr(_CS_PATH, path.data(), path.size());
-  return path.c_str();
+  path.pop_back();  // the NUL
+  return path;
 }
 
 }  // namespace

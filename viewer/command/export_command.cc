@@ -33,18 +33,19 @@ CLI::App* AddExportCommand(CLI::App* app, ExportOptions* options) {
   SetUsage(command, "export PROFILE --format folded [--view peak|end|allocated] [-o FILE]");
   command
       ->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->type_name("")
       ->required();
   command
       ->add_option("--format", options->format,
                    "folded: one line for each stack, for flamegraph.pl, inferno, speedscope")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"folded"}))
+      ->check(CLI::IsMember({"folded"}).description(""))
       ->required();
   command
       ->add_option("--view", options->view,
                    "Bytes live at the peak, live at the end, or allocated in total")
       ->type_name("peak|end|allocated")
-      ->check(CLI::IsMember({"peak", "end", "allocated"}))
+      ->check(CLI::IsMember({"peak", "end", "allocated"}).description(""))
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "The file to write (default: stdout)")
       ->type_name("FILE");

@@ -18,6 +18,7 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
   CLI::App* report = app->add_subcommand("report", "Write a profile as one HTML page");
   SetUsage(report, "report PROFILE [-o FILE.html]");
   report->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->type_name("")
       ->required();
   report
       ->add_option("-o,--output", options->output,

@@ -152,7 +152,7 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
   run->add_option("--interval", options->interval_bytes,
                   "Mean bytes between samples; 1 records every allocation")
       ->type_name("BYTES")
-      ->check(CLI::Range(uint64_t{1}, kMaxInterval))
+      ->check(CLI::Range(uint64_t{1}, kMaxInterval).description(""))
       ->capture_default_str();
   run->add_flag("--no-report", options->no_report, "Write no BASE.html");
   run->footer(

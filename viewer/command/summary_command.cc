@@ -1,5 +1,7 @@
 #include "viewer/command/summary_command.h"
 
+#include <cstdint>
+
 #include "viewer/command/exit_status.h"
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
@@ -18,14 +20,15 @@ CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
   SetUsage(summary, "summary PROFILE [--format text|json|markdown] [--top N]");
   summary
       ->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->type_name("")
       ->required();
   summary->add_option("--format", options->format, "text, json or markdown")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->check(CLI::IsMember({"text", "json", "markdown"}).description(""))
       ->capture_default_str();
   summary->add_option("--top", options->top, "How many lines to list")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(size_t{0}, SIZE_MAX).description(""))
       ->capture_default_str();
   summary->footer("Exit status: 0 done, 2 bad usage or input.");
   return summary;

@@ -1,0 +1,61 @@
+#include "viewer/command/gather.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "tests/launch/scratch_folder.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr int Exited(int status) { return status << 8; }
+
+Process MakeProcess(uint32_t pid, uint64_t start_ns) {
+  Process process;
+  process.pid = pid;
+  process.start_monotonic_ns = start_ns;
+  return process;
+}
+
+TEST(GatherTest, ProgramWithoutCapturesIsAProcessWithoutSamples) {
+  const ScratchFolder scratch;
+  const ProgramEnd end = {.pid = 7, .wait_statuses = {{7, Exited(3)}}};
+  const auto recording = Gather(scratch.path(), {{"true", "x"}, "/bin/true", 64}, end);
+  ASSERT_TRUE(recording.ok()) << recording.status();
+  ASSERT_EQ(recording->processes.size(), 1u);
+  EXPECT_EQ(recording->processes[0].executable, "/bin/true");
+  EXPECT_EQ(recording->processes[0].exit.kind, Exit::Kind::kExited);
+  EXPECT_EQ(recording->processes[0].exit.code, 3);
+  EXPECT_EQ(recording->warnings.size(), 1u);
+}
+
+TEST(GatherTest, WaitStatusBelongsToTheLastProgramOfAPid) {
+  Recording recording;
+  recording.processes = {MakeProcess(7, 20), MakeProcess(7, 10), MakeProcess(8, 15)};
+  NoteEnds({.pid = 7, .out_of_memory = true, .wait_statuses = {{7, SIGKILL}, {8, SIGKILL}}},
+           &recording);
+  EXPECT_EQ(recording.processes[0].exit.kind, Exit::Kind::kSignaled);
+  EXPECT_TRUE(recording.processes[0].exit.out_of_memory);
+  EXPECT_EQ(recording.processes[1].exit.kind, Exit::Kind::kUnknown);
+  EXPECT_FALSE(recording.processes[2].exit.out_of_memory);
+}
+
+TEST(GatherTest, EarlierProgramsOfAPidWereReplaced) {
+  Recording recording;
+  recording.processes = {MakeProcess(7, 10), MakeProcess(7, 20), MakeProcess(8, 15)};
+  CompleteCaptures(&recording);
+  EXPECT_EQ(recording.processes[0].exit.kind, Exit::Kind::kExeced);
+  EXPECT_EQ(recording.processes[1].exit.kind, Exit::Kind::kUnknown);
+  EXPECT_EQ(recording.processes[2].exit.kind, Exit::Kind::kUnknown);
+}
+
+TEST(GatherTest, SurvivorsAreStillRunning) {
+  Recording recording;
+  recording.processes = {MakeProcess(static_cast<uint32_t>(getpid()), 10)};
+  NoteEnds({.pid = 7, .still_running = {getpid()}}, &recording);
+  EXPECT_EQ(recording.processes[0].exit.kind, Exit::Kind::kStillRunning);
+}
+
+}  // namespace
+}  // namespace heapcrest
