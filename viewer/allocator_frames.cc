@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "viewer/standard_library.h"
+
 namespace heapcrest {
 namespace {
 
@@ -31,6 +33,35 @@ constexpr std::array kNames = {"aligned_alloc"sv,
                                "reallocarray"sv,
                                "valloc"sv};
 
+// What containers of the C++ standard library call between themselves and operator new.
+constexpr std::array kAllocatorMethods = {"allocate"sv,
+                                          "_M_allocate"sv,
+                                          "_M_allocate_and_copy"sv,
+                                          "_M_allocate_buckets"sv,
+                                          "_M_allocate_map"sv,
+                                          "_M_allocate_node"sv,
+                                          "_M_create"sv,
+                                          "_M_create_node"sv,
+                                          "_M_create_storage"sv,
+                                          "_M_get_node"sv,
+                                          "__allocate_guarded"sv,
+                                          "_S_allocate"sv};
+
+constexpr std::array kRustAllocator = {"__rust_alloc"sv,   "__rust_realloc"sv,
+                                       "__rdl_"sv,         "__rg_"sv,
+                                       "alloc::alloc::"sv, "<alloc::alloc::Global"sv};
+
+bool IsLibraryAllocator(std::string_view function) {
+  const std::string_view name = WithoutReturnType(function);
+  for (const std::string_view prefix : kRustAllocator) {
+    if (name.starts_with(prefix)) return true;
+  }
+  if (!name.starts_with("std::") && !name.starts_with("__gnu_cxx::")) return false;
+  const std::string_view method = MethodName(name);
+  return std::find(kAllocatorMethods.begin(), kAllocatorMethods.end(), method) !=
+         kAllocatorMethods.end();
+}
+
 bool IsKnown(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
@@ -44,6 +75,7 @@ bool IsAllocatorFrame(std::string_view function, std::string_view module) {
   for (const std::string_view word : {"operator new"sv, "operator delete"sv}) {
     if (name == word || (name.starts_with(word) && name.substr(word.size()) == "[]")) return true;
   }
+  if (IsLibraryAllocator(function)) return true;
   if (IsKnown(name)) return name != "new" && !name.starts_with("new");
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
     return name.starts_with(prefix) && IsKnown(name.substr(prefix.size()));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/standard_library.h"
 #include "viewer/units.h"
 
 namespace heapcrest {
@@ -128,22 +129,45 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   return summary;
 }
 
+bool IsLibraryLine(const Recording& recording, uint32_t frame) {
+  if (frame == kNone) return false;
+  const Frame& f = recording.frames[frame];
+  return IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
+                                recording.strings[f.module]);
+}
+
 std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree) {
+  // One node on the way to the present one.
+  struct Step {
+    uint32_t subtree_end;
+    size_t line;
+    size_t credited;  // the nearest line that is nobody's library, or the node's own
+    bool found;       // there is one
+  };
   std::vector<LineSummary> lines;
   absl::flat_hash_map<uint32_t, size_t> line_of;  // by frame
-  std::vector<uint32_t> depths;  // by line: how often it is on the path to the node
-  std::vector<std::pair<uint32_t, size_t>> path;  // end of subtree, line
+  std::vector<uint32_t> depths;                   // by line: how often it is on the path
+  std::vector<char> is_library;                   // by line
+  std::vector<Step> path;
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
     const CallNode& node = tree.nodes[i];
-    for (; !path.empty() && path.back().first <= i; path.pop_back()) --depths[path.back().second];
+    for (; !path.empty() && path.back().subtree_end <= i; path.pop_back()) {
+      --depths[path.back().line];
+    }
     const size_t line = line_of.try_emplace(node.frame, lines.size()).first->second;
     if (line == lines.size()) {
       lines.push_back({node.frame, {}, {}});
       depths.push_back(0);
+      is_library.push_back(IsLibraryLine(recording, node.frame));
     }
-    lines[line].self += node.self[0];
+    Step step = {node.subtree_end, line, line, is_library[line] == 0};
+    if (!step.found && !path.empty() && path.back().found) {
+      step.credited = path.back().credited;
+      step.found = true;
+    }
+    lines[step.credited].self += node.self[0];
     if (depths[line]++ == 0) lines[line].total += node.total[0];
-    path.emplace_back(node.subtree_end, line);
+    path.push_back(step);
   }
   const auto rank = [&](const LineSummary& a, const LineSummary& b) {
     if (a.self.bytes != b.self.bytes) return a.self.bytes > b.self.bytes;

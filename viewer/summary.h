@@ -13,10 +13,11 @@
 
 namespace heapcrest {
 
-// What the allocations of one source line (function, file, line, module) hold at the peak.
+// What the allocations of one source line (function, file, line, module) hold at the peak. What the
+// standard library allocates is credited to the line that called it, if there is one.
 struct LineSummary {
   uint32_t frame = kNone;  // index into Recording::frames; kNone: frames left out of a deep stack
-  Amount self;             // allocated by the line itself
+  Amount self;             // allocated by the line, or by the standard library for it
   Amount total;            // and by what it called; recursion counts once
 };
 

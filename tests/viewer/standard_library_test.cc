@@ -1,0 +1,45 @@
+#include "viewer/standard_library.h"
+
+#include <gtest/gtest.h>
+
+namespace heapcrest {
+namespace {
+
+TEST(StandardLibraryTest, ReturnTypesOfTemplatesAreCut) {
+  EXPECT_EQ(WithoutReturnType("void std::sort<int*>(int*, int*)"), "std::sort<int*>(int*, int*)");
+  EXPECT_EQ(WithoutReturnType("std::map<int, char>& Get<int, char>()"), "Get<int, char>()");
+  EXPECT_EQ(WithoutReturnType("main"), "main");
+  EXPECT_EQ(WithoutReturnType("operator new(unsigned long)"), "operator new(unsigned long)");
+  EXPECT_EQ(WithoutReturnType("(anonymous namespace)::Run(int)"),
+            "(anonymous namespace)::Run(int)");
+  EXPECT_EQ(WithoutReturnType(""), "");
+}
+
+TEST(StandardLibraryTest, MethodNameIsTheLastPart) {
+  EXPECT_EQ(
+      MethodName("std::allocator_traits<std::allocator<int> >::allocate(std::allocator<int>&, "
+                 "unsigned long)"),
+      "allocate");
+  EXPECT_EQ(MethodName("void ns::F<int>::g<a::b>(int)"), "g");
+  EXPECT_EQ(MethodName("main"), "main");
+  EXPECT_EQ(MethodName("f<"), "f");
+}
+
+TEST(StandardLibraryTest, KnowsLibrariesByNameSourceAndModule) {
+  const char* const app = "/bin/app";
+  EXPECT_TRUE(IsStandardLibraryFrame("std::vector<int>::push_back(int const&)", "", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("void std::vector<int>::emplace_back<int>(int&&)", "", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("alloc::vec::Vec<T,A>::push", "", app));
+  EXPECT_TRUE(
+      IsStandardLibraryFrame("<alloc::string::String as core::clone::Clone>::clone", "", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("f()", "/usr/include/c++/12/bits/stl_map.h", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("f", "/rustc/abc/library/alloc/src/vec/mod.rs", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("strdup", "", "/lib/x86_64-linux-gnu/libc.so.6"));
+  EXPECT_FALSE(IsStandardLibraryFrame("main", "/home/me/main.cc", app));
+  EXPECT_FALSE(IsStandardLibraryFrame("mystd::f()", "/home/me/main.cc", app));
+  EXPECT_FALSE(IsStandardLibraryFrame("g(std::vector<int>)", "/home/me/main.cc", app));
+  EXPECT_FALSE(IsStandardLibraryFrame("std", "", app));
+}
+
+}  // namespace
+}  // namespace heapcrest

@@ -1,0 +1,77 @@
+#include "viewer/standard_library.h"
+
+#include <algorithm>
+#include <array>
+
+namespace heapcrest {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// Where sources of the C++ and Rust standard libraries lie, whoever built the program.
+constexpr std::array kSourceFolders = {"/include/c++/"sv, "/rustc/"sv, "/library/alloc/src/"sv,
+                                       "/library/core/src/"sv, "/library/std/src/"sv};
+
+constexpr std::array kNamespaces = {"std::"sv,   "__gnu_cxx::"sv, "alloc::"sv, "core::"sv,
+                                    "<std::"sv,  "<alloc::"sv,    "<core::"sv, "<&mut core::"sv,
+                                    "__rust_"sv, "__rdl_"sv,      "__rg_"sv};
+
+constexpr std::array kModules = {"libc.so.6"sv, "libstdc++.so.6"sv, "libc++.so.1"sv,
+                                 "libc++abi.so.1"sv};
+
+bool Opens(char c) { return c == '<' || c == '(' || c == '[' || c == '{'; }
+bool Closes(char c) { return c == '>' || c == ')' || c == ']' || c == '}'; }
+
+// Where the parameters begin, or the end.
+size_t ParametersAt(std::string_view function) {
+  int depth = 0;
+  for (size_t i = 0; i < function.size(); ++i) {
+    if (function[i] == '(' && depth == 0 && i != 0) return i;
+    if (Opens(function[i])) ++depth;
+    if (Closes(function[i]) && depth > 0) --depth;
+  }
+  return function.size();
+}
+
+}  // namespace
+
+std::string_view WithoutReturnType(std::string_view function) {
+  const size_t end = ParametersAt(function);
+  size_t start = 0;
+  int depth = 0;
+  for (size_t i = 0; i < end; ++i) {
+    // "operator new", "operator bool": the space belongs to the name.
+    if (depth == 0 && function.substr(i).starts_with("operator")) break;
+    if (Opens(function[i])) ++depth;
+    if (Closes(function[i]) && depth > 0) --depth;
+    if (function[i] == ' ' && depth == 0) start = i + 1;
+  }
+  return function.substr(start);
+}
+
+std::string_view MethodName(std::string_view function) {
+  std::string_view name = WithoutReturnType(function);
+  name = name.substr(0, ParametersAt(name));
+  size_t start = 0, end = name.size();
+  int depth = 0;
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (depth == 0 && name.substr(i).starts_with("::")) start = i + 2;
+    if (depth == 0 && name[i] == '<' && i > start) end = i;
+    if (Opens(name[i])) ++depth;
+    if (Closes(name[i]) && depth > 0) --depth;
+  }
+  return name.substr(start, end > start ? end - start : std::string_view::npos);
+}
+
+bool IsStandardLibraryFrame(std::string_view function, std::string_view file,
+                            std::string_view module) {
+  const std::string_view library = module.substr(module.rfind('/') + 1);
+  if (std::find(kModules.begin(), kModules.end(), library) != kModules.end()) return true;
+  const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
+  if (std::any_of(kSourceFolders.begin(), kSourceFolders.end(), contains)) return true;
+  const std::string_view name = WithoutReturnType(function);
+  return std::any_of(kNamespaces.begin(), kNamespaces.end(),
+                     [name](std::string_view space) { return name.starts_with(space); });
+}
+
+}  // namespace heapcrest
