@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from heapcrest import COMMAND, Case, children, finish, sample
+from heapcrest import COMMAND, Case, children, finish, kill_all, sample
 
 ENDINGS = {
     "return": (0, "exit status 0"),
@@ -84,6 +84,22 @@ class EndingsTest(Case):
         again = self.command("run", "-o", "run", sample("ending"), "return")
         self.assertEqual(again.status, 2)
         self.assertIn("run.captures", again.stderr)
+
+
+class CrashTest(Case):
+    def test_our_own_crash_prints_our_stack(self):
+        for number in (signal.SIGSEGV, signal.SIGABRT):
+            running = self.start("sleep", "60", base=number.name)
+            while not children(running.pid):
+                pass
+            left_behind = children(running.pid)
+            running.send_signal(number)
+            self.assertEqual(running.wait(30), -number)
+            kill_all(left_behind)
+            said = running.stderr.read().decode()
+            self.assertIn(f"heapcrest itself crashed, which is a bug", said)
+            self.assertIn(number.name, said)
+            self.assertIn("heapcrest::", said)
 
 
 class MemoryCgroup:
