@@ -3,6 +3,7 @@
 //
 //   exchange BLOCKS   allocated by each thread
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ static void* Work(void* argument) {
   uint64_t random = self + 88172645463325252u;
   uint64_t put = 0, taken = 0;
   while (put < blocks || taken < blocks) {
+    const uint64_t before = put + taken;
     if (put < blocks) {
       _Atomic(void*)* place = &rings[self][put % kRing];
       if (atomic_load_explicit(place, memory_order_acquire) == NULL) {
@@ -34,6 +36,7 @@ static void* Work(void* argument) {
         ++taken;
       }
     }
+    if (put + taken == before) sched_yield();  // the other thread may wait for our processor
   }
   return NULL;
 }
