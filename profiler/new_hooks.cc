@@ -5,13 +5,9 @@
 //              hooks go straight there and are counted there
 //   passed on  somebody's replacement that itself calls malloc: it does, and is counted there
 //   counted    a replacement that does not (jemalloc, tcmalloc, mimalloc): counted here
-#include <dlfcn.h>
-#include <link.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <new>
-
+#include "profiler/operators.h"
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
 
@@ -20,23 +16,6 @@
 using namespace heapcrest;
 
 namespace {
-
-using Align = std::align_val_t;
-using Nothrow = const std::nothrow_t&;
-
-// The ten forms that exist for objects and again for arrays.
-struct Operators {
-  void* (*plain)(size_t);
-  void* (*nothrow)(size_t, Nothrow);
-  void* (*aligned)(size_t, Align);
-  void* (*aligned_nothrow)(size_t, Align, Nothrow);
-  void (*drop)(void*);
-  void (*drop_sized)(void*, size_t);
-  void (*drop_nothrow)(void*, Nothrow);
-  void (*drop_aligned)(void*, Align);
-  void (*drop_sized_aligned)(void*, size_t, Align);
-  void (*drop_aligned_nothrow)(void*, Align, Nothrow);
-};
 
 // What the next library defines, found when needed.
 Operators g_real_object, g_real_array;
@@ -145,36 +124,6 @@ constexpr Operators kCounted = {
 constinit Operators g_object = kDirect;
 constinit Operators g_array = kDirect;
 
-bool IsInStandardLibrary(void* function) {
-  dl_find_object object;
-  if (_dl_find_object(function, &object) != 0) return false;
-  const char* name = object.dlfo_link_map->l_name;
-  return strstr(name, "libstdc++.so") != nullptr || strstr(name, "libc++.so") != nullptr ||
-         strstr(name, "libc++abi.so") != nullptr;
-}
-
-// Whether a replacement's operator new ends in our malloc.
-bool ReachesMalloc(const Operators& real) {
-  if (real.plain == nullptr || real.drop == nullptr) return false;
-  const auto countdown = t_thread.sampler.countdown;
-  t_thread.sampler.countdown = -1;
-  t_thread.probe_hit = false;
-  t_thread.probing = true;
-  void* block = real.plain(1);
-  t_thread.probing = false;
-  t_thread.sampler.countdown = countdown;
-  real.drop(block);
-  return t_thread.probe_hit;
-}
-
-template <typename Function>
-void Find(const char* symbol, Function* real, bool* all_standard) {
-  void* found = dlsym(RTLD_NEXT, symbol);
-  if (found == nullptr) dlerror();
-  *real = reinterpret_cast<Function>(found);
-  *all_standard = *all_standard && (found == nullptr || IsInStandardLibrary(found));
-}
-
 template <typename Function>
 void Choose(Function real, bool counts, Function counted, Function* target) {
   if (real == nullptr) return;
@@ -198,28 +147,7 @@ void ChooseAll(const Operators& real, bool counts, const Operators& counted, Ope
 }
 
 __attribute__((constructor)) void ChooseOperators() {
-  bool standard = true;
-  Find("_Znwm", &g_real_object.plain, &standard);
-  Find("_ZnwmRKSt9nothrow_t", &g_real_object.nothrow, &standard);
-  Find("_ZnwmSt11align_val_t", &g_real_object.aligned, &standard);
-  Find("_ZnwmSt11align_val_tRKSt9nothrow_t", &g_real_object.aligned_nothrow, &standard);
-  Find("_ZdlPv", &g_real_object.drop, &standard);
-  Find("_ZdlPvm", &g_real_object.drop_sized, &standard);
-  Find("_ZdlPvRKSt9nothrow_t", &g_real_object.drop_nothrow, &standard);
-  Find("_ZdlPvSt11align_val_t", &g_real_object.drop_aligned, &standard);
-  Find("_ZdlPvmSt11align_val_t", &g_real_object.drop_sized_aligned, &standard);
-  Find("_ZdlPvSt11align_val_tRKSt9nothrow_t", &g_real_object.drop_aligned_nothrow, &standard);
-  Find("_Znam", &g_real_array.plain, &standard);
-  Find("_ZnamRKSt9nothrow_t", &g_real_array.nothrow, &standard);
-  Find("_ZnamSt11align_val_t", &g_real_array.aligned, &standard);
-  Find("_ZnamSt11align_val_tRKSt9nothrow_t", &g_real_array.aligned_nothrow, &standard);
-  Find("_ZdaPv", &g_real_array.drop, &standard);
-  Find("_ZdaPvm", &g_real_array.drop_sized, &standard);
-  Find("_ZdaPvRKSt9nothrow_t", &g_real_array.drop_nothrow, &standard);
-  Find("_ZdaPvSt11align_val_t", &g_real_array.drop_aligned, &standard);
-  Find("_ZdaPvmSt11align_val_t", &g_real_array.drop_sized_aligned, &standard);
-  Find("_ZdaPvSt11align_val_tRKSt9nothrow_t", &g_real_array.drop_aligned_nothrow, &standard);
-  if (standard) return;
+  if (FindOperators(&g_real_object, &g_real_array)) return;
   const bool counts = !ReachesMalloc(g_real_object);
   ChooseAll(g_real_object, counts, kCounted<&g_real_object>, &g_object);
   ChooseAll(g_real_array, counts, kCounted<&g_real_array>, &g_array);
