@@ -138,7 +138,7 @@ bool RecordDecoder::DecodeStack(Payload payload) {
 
 bool RecordDecoder::DecodeMapping(Payload payload) {
   Mapping mapping;
-  uint64_t build_id_bytes;
+  uint64_t build_id_bytes = 0;
   for (uint64_t* number :
        {&mapping.epoch, &mapping.start, &mapping.end, &mapping.bias, &build_id_bytes}) {
     if (!payload.Number(number)) return false;

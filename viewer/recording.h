@@ -42,7 +42,8 @@ struct Frame {
   uint32_t file = 0;      // empty: unknown
   uint32_t line = 0;      // 0: unknown
   uint32_t module = 0;    // path of the executable or library; empty: unknown
-  friend auto operator<=>(const Frame&, const Frame&) = default;
+  // clang-tidy 14 takes the 0 behind <=> for a pointer.
+  friend auto operator<=>(const Frame&, const Frame&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // One return address while one set of libraries was loaded (its epoch).
