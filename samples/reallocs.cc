@@ -9,10 +9,10 @@
 
 NOINLINE char* AllocateKept() { return static_cast<char*>(Keep(malloc(1'000'000))); }
 
-// The size is more than any machine has: the block must stay what and where it was.
-NOINLINE void* FailToGrow(void* block) {
-  return realloc(block, Keep(reinterpret_cast<char*>(SIZE_MAX / 4)) - static_cast<char*>(nullptr));
-}
+// More than any machine has: the block must stay what and where it was.
+static volatile size_t too_much = SIZE_MAX / 4;
+
+NOINLINE void* FailToGrow(void* block) { return realloc(block, too_much); }
 
 NOINLINE void* Grow() { return Keep(realloc(Keep(malloc(1'000)), 2'000'000)); }
 NOINLINE void* Shrink() { return Keep(realloc(Keep(malloc(4'000'000)), 500'000)); }
