@@ -27,8 +27,8 @@ struct Noted {
   uint8_t build_id[kMaxBuildIdBytes];
 };
 
-constexpr size_t kMaxNoted = 32 * 1024;  // address space, touched as used
-constexpr size_t kPathPoolBytes = 4 << 20;
+constexpr size_t kMaxNoted = 32768;  // address space, touched as used
+constexpr size_t kPathPoolBytes = size_t{4} << 20;
 
 std::atomic<Noted*> g_noted{nullptr};
 std::atomic<char*> g_paths{nullptr};

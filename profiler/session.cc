@@ -16,7 +16,7 @@
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kDefaultIntervalBytes = 64 * 1024;
+constexpr uint64_t kDefaultIntervalBytes = 65536;
 constexpr size_t kPageBytes = 4096;
 
 char* AppendText(char* out, const char* text) { return stpcpy(out, text); }
@@ -108,7 +108,7 @@ bool Session::ReadSettings() {
   if (folder == nullptr || folder[0] != '/' || strlen(folder) + 64 > sizeof(path_)) return false;
   // A copy: the program may change its environment.
   static char copy[kMaxPathBytes];
-  strcpy(copy, folder);
+  memcpy(copy, folder, strlen(folder) + 1);
   folder_ = copy;
   const char* interval = getenv("HEAPCREST_INTERVAL");
   interval_bytes_ = interval == nullptr ? 0 : strtoull(interval, nullptr, 10);

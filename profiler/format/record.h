@@ -42,7 +42,7 @@ enum class RecordKind : uint8_t {
 inline constexpr uint32_t kMaxStackFrames = 2048;
 inline constexpr size_t kMaxBuildIdBytes = 64;
 inline constexpr size_t kMaxPathBytes = 4096;
-inline constexpr size_t kMaxCommandBytes = 32 * 1024;
+inline constexpr size_t kMaxCommandBytes = size_t{32} * 1024;
 
 // Upper bounds of a whole record, kind and length included.
 inline constexpr size_t kMaxEventBytes = 64;

@@ -1,5 +1,7 @@
 #include "profiler/unwind/row_machine.h"
 
+#include <dwarf.h>  // the names of opcodes: no code of libdw
+
 namespace heapcrest {
 namespace {
 
@@ -67,104 +69,113 @@ bool RowMachine::CfaExpression(DwarfCursor* in) {
 bool RowMachine::Step(DwarfCursor* in) {
   const uint8_t byte = in->Fixed<uint8_t>();
   const uint8_t low = byte & 0x3f;
-  switch (byte >> 6) {
-    case 1:
+  switch (byte & 0xc0) {
+    case DW_CFA_advance_loc:
       Advance(low);
-      return true;  // advance_loc
-    case 2:
+      return true;
+    case DW_CFA_offset:
       Saved(low, static_cast<int64_t>(in->Unsigned()) * common_.data_align);
-      return true;  // offset
-    case 3:
+      return true;
+    case DW_CFA_restore:
       Restore(low);
-      return true;  // restore
+      return true;
     default:
       return StepExtended(low, in);
   }
 }
 
 bool RowMachine::StepExtended(uint8_t opcode, DwarfCursor* in) {
-  uint64_t reg;
   switch (opcode) {
-    case 0x00:
-      return true;  // nop
-    case 0x01:
-      return in->Pointer(common_.pointer_encoding, 0, &location_);  // set_loc
-    case 0x02:
+    case DW_CFA_nop:
+      return true;
+    case DW_CFA_set_loc:
+      return in->Pointer(common_.pointer_encoding, 0, &location_);
+    case DW_CFA_advance_loc1:
       Advance(in->Fixed<uint8_t>());
       return true;
-    case 0x03:
+    case DW_CFA_advance_loc2:
       Advance(in->Fixed<uint16_t>());
       return true;
-    case 0x04:
+    case DW_CFA_advance_loc4:
       Advance(in->Fixed<uint32_t>());
       return true;
-    case 0x05:
-      reg = in->Unsigned();
-      Saved(reg, static_cast<int64_t>(in->Unsigned()) * common_.data_align);
-      return true;
-    case 0x06:
-      Restore(in->Unsigned());
-      return true;
-    case 0x07:  // undefined
-      reg = in->Unsigned();
-      if (reg == kReturnAddress)
-        state_.return_undefined = true;
-      else if (reg == kRbp)
-        state_.bp_saved = false;
-      return true;
-    case 0x08:  // same_value
-      if (in->Unsigned() == kRbp) state_.bp_saved = false;
-      return true;
-    case 0x09:
-      Inexpressible(in->Unsigned());
-      in->Unsigned();
-      return true;  // register
-    case 0x0a:      // remember_state
+    case DW_CFA_remember_state:
       if (depth_ == kDepth) return false;
       remembered_[depth_++] = state_;
       return true;
-    case 0x0b:  // restore_state
+    case DW_CFA_restore_state:
       if (depth_ == 0) return false;
       state_ = remembered_[--depth_];
       return true;
-    case 0x0c:
+    case DW_CFA_GNU_args_size:
+      in->Unsigned();
+      return true;
+    default:
+      return StepCfa(opcode, in);
+  }
+}
+
+// The rules of the canonical frame address.
+bool RowMachine::StepCfa(uint8_t opcode, DwarfCursor* in) {
+  uint64_t reg;
+  switch (opcode) {
+    case DW_CFA_def_cfa:
       reg = in->Unsigned();
       SetCfa(reg, static_cast<int64_t>(in->Unsigned()));
       return true;
-    case 0x0d:
+    case DW_CFA_def_cfa_sf:
+      reg = in->Unsigned();
+      SetCfa(reg, in->Signed() * common_.data_align);
+      return true;
+    case DW_CFA_def_cfa_register:
       SetCfa(in->Unsigned(), state_.cfa_offset);
       return true;
-    case 0x0e:
+    case DW_CFA_def_cfa_offset:
       state_.cfa_offset = static_cast<int64_t>(in->Unsigned());
       return true;
-    case 0x0f:
+    case DW_CFA_def_cfa_offset_sf:
+      state_.cfa_offset = in->Signed() * common_.data_align;
+      return true;
+    case DW_CFA_def_cfa_expression:
       return CfaExpression(in);
-    case 0x10:
-    case 0x16: {  // expression, val_expression
-      Inexpressible(in->Unsigned());
+    default:
+      return StepRegister(opcode, in);
+  }
+}
+
+// The rules of one register, named by the first operand.
+bool RowMachine::StepRegister(uint8_t opcode, DwarfCursor* in) {
+  const uint64_t reg = in->Unsigned();
+  switch (opcode) {
+    case DW_CFA_offset_extended:
+      Saved(reg, static_cast<int64_t>(in->Unsigned()) * common_.data_align);
+      return true;
+    case DW_CFA_offset_extended_sf:
+      Saved(reg, in->Signed() * common_.data_align);
+      return true;
+    case DW_CFA_restore_extended:
+      Restore(reg);
+      return true;
+    case DW_CFA_undefined:
+      state_.return_undefined |= reg == kReturnAddress;
+      state_.bp_saved &= reg != kRbp;
+      return true;
+    case DW_CFA_same_value:
+      state_.bp_saved &= reg != kRbp;
+      return true;
+    case DW_CFA_register:
+    case DW_CFA_val_offset:
+    case DW_CFA_val_offset_sf:
+      Inexpressible(reg);
+      in->Unsigned();
+      return true;
+    case DW_CFA_expression:
+    case DW_CFA_val_expression: {
+      Inexpressible(reg);
       const uint64_t bytes = in->Unsigned();
       in->Skip(bytes);
       return true;
     }
-    case 0x11:
-      reg = in->Unsigned();
-      Saved(reg, in->Signed() * common_.data_align);
-      return true;
-    case 0x12:
-      reg = in->Unsigned();
-      SetCfa(reg, in->Signed() * common_.data_align);
-      return true;
-    case 0x13:
-      state_.cfa_offset = in->Signed() * common_.data_align;
-      return true;
-    case 0x14:
-    case 0x15:
-      Inexpressible(in->Unsigned());
-      in->Unsigned();
-      return true;  // val_offset
-    case 0x2e:
-      in->Unsigned();
-      return true;  // GNU_args_size
     default:
       return false;
   }

@@ -47,6 +47,8 @@ class RowMachine {
  private:
   bool Step(DwarfCursor* in);
   bool StepExtended(uint8_t opcode, DwarfCursor* in);
+  bool StepCfa(uint8_t opcode, DwarfCursor* in);
+  bool StepRegister(uint8_t opcode, DwarfCursor* in);
   void Advance(uint64_t delta) { location_ += delta * common_.code_align; }
   void SetCfa(uint64_t reg, int64_t offset);
   void Saved(uint64_t reg, int64_t offset);
