@@ -12,9 +12,7 @@ test('TheBoxesHoldWhatTheSummarySays', () => withReport('tiny', {}, async (page)
   assert.equal(root.total_bytes, summary.peak.bytes);
   for (const line of summary.top.filter((/** @type {any} */ l) => l.self_bytes > 0)) {
     const box = await boxNamed(page, line.function);
-    assert.equal(box.self_bytes, line.self_bytes);
     assert.equal(box.total_bytes, line.total_bytes);
-    assert.equal(box.count, line.count);
   }
 }));
 

@@ -2,7 +2,7 @@
 // be the summary's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupFrames, tableRows, topFrames } from '../../viewer/page/lines.js';
+import { tableRows, topFrames } from '../../viewer/page/lines.js';
 import { errorOf } from '../../viewer/page/totals.js';
 import { nodePath } from './paths.mjs';
 import { openPage, readPage, readSummary } from './open_page.mjs';
@@ -19,7 +19,7 @@ for (const name of ['tiny', 'clang', 'deep']) {
 
   test(`EveryLineEqualsTheSummarys: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);
-    const rows = tableRows(process.tree, process.totals('peak'), groupFrames(process.frames, 'line'));
+    const rows = tableRows(process.totals('peak'), process.frames, 'line');
     const texts = (/** @type {any} */ r) => [r.function, r.file, r.line, r.module, r.self_bytes, r.total_bytes, r.count, r.samples].join('|');
     const ours = new Set(rows.map((row) => texts({
       ...process.frames.at(row.frame), self_bytes: row.self.bytes, total_bytes: row.total.bytes,
@@ -28,13 +28,13 @@ for (const name of ['tiny', 'clang', 'deep']) {
     const theirs = readSummary(name).top.filter((/** @type {any} */ row) => row.self_bytes > 0 && row.function !== '' && row.module !== '');
     assert.ok(theirs.length > 0);
     for (const row of theirs) assert.ok(ours.has(texts(row)), texts(row));
-    const top = topFrames(process.tree, process.totals('peak'), 1)[0];
+    const top = topFrames(process.totals('peak'), process.frames, 1)[0];
     assert.equal(top.bytes, theirs[0].self_bytes);
   });
 
   test(`ErrorsEqualTheSummarys: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);
-    const rows = tableRows(process.tree, process.totals('peak'), groupFrames(process.frames, 'line'));
+    const rows = tableRows(process.totals('peak'), process.frames, 'line');
     const first = readSummary(name).top[0];
     const row = rows.find((r) => r.self.bytes === first.self_bytes);
     assert.ok(row !== undefined && Math.abs(errorOf(row.self) - first.ci95_bytes) <= 1);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/page/shapes.h"
+#include "viewer/output_file.h"
 #include "viewer/peak.h"
 #include "viewer/report/static_flamegraph.h"
 

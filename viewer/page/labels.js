@@ -2,6 +2,7 @@
 
 import { Layout } from './layout.js';
 import { baseName, placeOf, visible } from './names.js';
+import { kUnknown } from './texts.js';
 import { formatBytes, formatCount, plural } from './units.js';
 
 /** @typedef {'line' | 'function' | 'file' | 'module'} Grouping */
@@ -12,15 +13,15 @@ export function nodeName({ profile, totals, grouping }, node) {
   const { tree } = totals;
   if (node === 0) return 'all';
   const omitted = tree.omitted.get(node);
-  if (omitted !== undefined) return `(${plural(omitted, 'frame')} left out of a deep stack)`;
+  if (omitted !== undefined) return `[${plural(omitted, 'frame')} left out of a deep stack]`;
   return frameName(profile.frames.at(tree.frame[node]), grouping);
 }
 
 /** @param {import('./texts.js').Frame} frame @param {Grouping} grouping */
 export function frameName(frame, grouping) {
-  if (grouping === 'file') return frame.file || '(unknown file)';
-  if (grouping === 'module') return frame.module || '(unknown module)';
-  return frame.function || '(unknown)';
+  if (grouping === 'file') return frame.file || kUnknown;
+  if (grouping === 'module') return frame.module || kUnknown;
+  return frame.function || kUnknown;
 }
 
 // A box of frames too small to draw.

@@ -1,5 +1,7 @@
 // Rows of a table: what each line, function, file or module holds itself, and together with what it
-// calls. Recursion is counted once: only the outermost of nested occurrences adds to a total.
+// calls. What a standard library allocates is credited to the line that called it, if there is one:
+// that is the line to change. Recursion is counted once: only the outermost of nested occurrences
+// adds to a total.
 
 import { CallTree } from './tree.js';
 import { Totals } from './totals.js';
@@ -9,6 +11,8 @@ import { Frames } from './texts.js';
  * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
  */
+
+const kNoFrame = -9;
 
 // Each frame's group, as a small number: frames with the same number make one row.
 /** @param {Frames} frames @param {Grouping} grouping @returns {{of: Int32Array, count: number}} */
@@ -31,24 +35,45 @@ export function groupFrames(frames, grouping) {
 /** @param {Totals} totals */
 const sumsOf = ({ sums }) => [sums.bytes, sums.counts, sums.samples, sums.variances];
 
+// By node: whose line its own allocations are, itself or a caller.
+/** @param {CallTree} tree @param {Frames} frames @returns {Int32Array} */
+function creditNodes(tree, frames) {
+  const credited = new Int32Array(tree.size);
+  const found = new Uint8Array(tree.size);  // a line that is no library's
+  for (let node = 1; node < tree.size; ++node) {
+    const parent = tree.parent[node];
+    const isLibrary = tree.frame[node] >= 0 && frames.isLibrary[tree.frame[node]] === 1;
+    found[node] = isLibrary ? found[parent] : 1;
+    credited[node] = isLibrary && found[parent] === 1 ? credited[parent] : node;
+  }
+  return credited;
+}
+
 // The rows under `root`, heaviest self bytes first.
 /**
- * @param {CallTree} tree @param {Totals} totals @param {{of: Int32Array, count: number}} groups
+ * @param {Totals} totals @param {Frames} frames @param {Grouping} grouping
  * @param {number} [root] @returns {Row[]}
  */
-export function tableRows(tree, totals, groups, root = 0) {
+export function tableRows(totals, frames, grouping, root = 0) {
+  const { tree } = totals;
+  const groups = groupFrames(frames, grouping);
   const sums = sumsOf(totals);
-  const self = sums.map(() => new Float64Array(groups.count));
-  const all = sums.map(() => new Float64Array(groups.count));
-  const firstFrame = new Int32Array(groups.count).fill(-1);
-  const coveredTo = new Int32Array(groups.count);  // nodes before this one are counted already
+  const self = sums.map(() => new Float64Array(groups.count + 1));  // the last: gaps
+  const all = sums.map(() => new Float64Array(groups.count + 1));
+  const firstFrame = new Int32Array(groups.count + 1).fill(kNoFrame);
+  const coveredTo = new Int32Array(groups.count + 1);  // nodes before this one are counted already
+  const credited = creditNodes(tree, frames);
   const { frame, end } = tree;
   const { samples } = totals.sums;
-  for (let node = root; node < end[root]; ++node) {
-    if (frame[node] < 0 || samples[end[node]] === samples[node]) continue;
-    const group = groups.of[frame[node]];
-    if (firstFrame[group] < 0) firstFrame[group] = frame[node];
-    if (samples[node + 1] > samples[node]) addBetween(self, group, sums, node, node + 1);
+  const groupOf = (/** @type {number} */ node) => (frame[node] < 0 ? groups.count : groups.of[frame[node]]);
+  for (let node = Math.max(1, root); node < end[root]; ++node) {
+    if (samples[end[node]] === samples[node]) continue;
+    const group = groupOf(node);
+    if (firstFrame[group] === kNoFrame) firstFrame[group] = frame[node];
+    if (samples[node + 1] > samples[node]) {
+      // A caller outside of what is looked at gets no row.
+      addBetween(self, credited[node] >= root ? groupOf(credited[node]) : group, sums, node, node + 1);
+    }
     if (node < coveredTo[group]) continue;
     coveredTo[group] = end[node];
     addBetween(all, group, sums, node, end[node]);
@@ -73,20 +98,23 @@ const amountAt = (sums, at) => ({
 function rowsOf(firstFrame, self, all) {
   const rows = [];
   for (let group = 0; group < firstFrame.length; ++group) {
-    if (firstFrame[group] < 0) continue;
+    if (firstFrame[group] === kNoFrame) continue;
     rows.push({ frame: firstFrame[group], self: amountAt(self, group), total: amountAt(all, group) });
   }
   return rows.sort((a, b) => b.self.bytes - a.self.bytes || b.total.bytes - a.total.bytes || a.frame - b.frame);
 }
 
 // The `most` frames that hold most themselves: what the first screen says, without a whole table.
-/** @param {CallTree} tree @param {Totals} totals @param {number} most @returns {{frame: number, bytes: number}[]} */
-export function topFrames(tree, totals, most) {
+/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {{frame: number, bytes: number}[]} */
+export function topFrames(totals, frames, most) {
+  const { tree } = totals;
   const { bytes } = totals.sums;
+  const credited = creditNodes(tree, frames);
   const held = new Map();
-  for (let node = 0; node < tree.size; ++node) {
+  for (let node = 1; node < tree.size; ++node) {
     const self = bytes[node + 1] - bytes[node];
-    if (self > 0) held.set(tree.frame[node], (held.get(tree.frame[node]) ?? 0) + self);
+    const frame = tree.frame[credited[node]];
+    if (self > 0) held.set(frame, (held.get(frame) ?? 0) + self);
   }
   const all = [...held].map(([frame, self]) => ({ frame, bytes: self }));
   return all.sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most);

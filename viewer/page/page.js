@@ -236,8 +236,8 @@ class Page {
     const { process, state, zoom = kWhole } = this;
     if (process === null) return;
     const { matches } = this.finder;
-    const rows = tableRows(totals.tree, totals, groupFrames(process.frames, state.grouping), zoom.node);
-    const wanted = matches === null ? rows : rows.filter((row) => matches[row.frame] === 1);
+    const rows = tableRows(totals, process.frames, state.grouping, zoom.node);
+    const wanted = matches === null ? rows : rows.filter((row) => row.frame >= 0 && matches[row.frame] === 1);
     this.table.show(wanted, process, totals.total(0).bytes, state.grouping);
   }
 

@@ -2,6 +2,7 @@
 
 import { find, make, setAttributes } from './dom.js';
 import { placeOf, shortName, visible } from './names.js';
+import { kUnknown } from './texts.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare } from './units.js';
 
@@ -73,8 +74,8 @@ export class Table {
     if (profile === undefined) throw new Error('nothing is shown');
     const frame = profile.frames.at(row.frame);
     const names = {
-      line: [shortName(frame.function) || '(unknown)', placeOf(frame.file, frame.line) || frame.module],
-      function: [shortName(frame.function) || '(unknown)', frame.file || frame.module],
+      line: [shortName(frame.function) || kUnknown, placeOf(frame.file, frame.line) || frame.module],
+      function: [shortName(frame.function) || kUnknown, frame.file || frame.module],
       file: [frame.file || '(unknown file)', ''],
       module: [frame.module || '(unknown module)', ''],
     }[grouping ?? 'line'];

@@ -5,6 +5,11 @@ import { ByteReader } from './decode.js';
 // A frame's four facts, each an index into the texts (line: a number, 0 where unknown).
 /** @typedef {{function: string, file: string, line: number, module: string}} Frame */
 
+export const kUnknown = '[unknown]';
+
+// What a tree node without a frame of its own stands for.
+const kLeftOut = { function: '[frames left out of a deep stack]', file: '', line: 0, module: '' };
+
 export class Texts {
   /** @param {ByteReader} reader */
   constructor(reader) {
@@ -46,10 +51,12 @@ export class Frames {
     this.files = deltas(reader, this.size);
     this.lines = deltas(reader, this.size);
     this.modules = deltas(reader, this.size);
+    this.isLibrary = Uint8Array.from(reader.column(this.size));  // a standard library's
   }
 
   /** @param {number} frame @returns {Frame} */
   at(frame) {
+    if (frame < 0) return kLeftOut;
     return {
       function: this.texts.at(this.functions[frame]),
       file: this.texts.at(this.files[frame]),

@@ -3,11 +3,11 @@
 import { find, make } from './dom.js';
 import { topFrames } from './lines.js';
 import { baseName, elide, placeOf, shortName, visible } from './names.js';
+import { kUnknown } from './texts.js';
 import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
 
 const kTopLines = 5;
 const kCharWidth = 7.3;  // of the names, in CSS pixels
-const kLeftOut = { function: '(frames left out of a deep stack)', file: '', line: 0, module: '' };
 
 /**
  * @param {import('./profile.js').Profile} profile
@@ -30,7 +30,7 @@ export function showVerdict(profile, process, onLine) {
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in ${formatCount(count)} blocks · ` +
     precision(columns.interval[i], samples);
-  const lines = topFrames(process.tree, process.totals('peak'), kTopLines)
+  const lines = topFrames(process.totals('peak'), process.frames, kTopLines)
     .map((line) => lineItem(process, line, peak, onLine));
   find('#top').replaceChildren(...(lines.length > 0 ? lines
     : [make('li', { class: 'none' }, 'No allocation was recorded.')]));
@@ -50,14 +50,14 @@ export function precision(interval, samples) {
  * @param {number} all @param {(frame: number) => void} onLine
  */
 function lineItem(process, line, all, onLine) {
-  const frame = line.frame < 0 ? kLeftOut : process.frames.at(line.frame);
+  const frame = process.frames.at(line.frame);
   const place = placeOf(baseName(frame.file), frame.line) || baseName(frame.module);
   const bar = make('span', { class: 'bar' });
   bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
   const button = make('button', { type: 'button' },
     make('span', { class: 'share' }, formatShare(line.bytes, all)),
     make('span', { class: 'size' }, formatBytes(line.bytes)),
-    make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || '(unknown)'),
+    make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || kUnknown),
     make('bdi', { class: 'place' }, visible(place)), bar);
   button.addEventListener('click', () => onLine(line.frame));
   button.title = visible(`${frame.function}\n${placeOf(frame.file, frame.line)}`).slice(0, 1000);

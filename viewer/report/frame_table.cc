@@ -4,6 +4,7 @@
 #include <string>
 
 #include "viewer/report/text.h"
+#include "viewer/standard_library.h"
 
 namespace heapcrest {
 namespace {
@@ -50,9 +51,11 @@ FrameTable::FrameTable(const Recording& recording) : number_of_(recording.frames
   const auto is_before = [](const Frame& a, const Frame& b) { return Content(a) < Content(b); };
   std::sort(frames_.begin(), frames_.end(), is_before);
   frames_.erase(std::unique(frames_.begin(), frames_.end()), frames_.end());
+  first_with_.resize(frames_.size());
   for (size_t i = 0; i < all.size(); ++i) {
     const auto found = std::lower_bound(frames_.begin(), frames_.end(), all[i], is_before);
     number_of_[i] = static_cast<uint32_t>(found - frames_.begin());
+    first_with_[number_of_[i]] = static_cast<uint32_t>(i);
   }
 }
 
@@ -63,6 +66,11 @@ void FrameTable::Write(const Recording& recording, Packer* out) const {
   WriteDeltas(frames_, &Frame::file, out);
   WriteDeltas(frames_, &Frame::line, out);
   WriteDeltas(frames_, &Frame::module, out);
+  for (const uint32_t frame : first_with_) {
+    const Frame& f = recording.frames[frame];
+    out->Number(IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
+                                       recording.strings[f.module]));
+  }
 }
 
 void FrameTable::WriteTexts(const Recording& recording, Packer* out) const {

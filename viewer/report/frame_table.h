@@ -1,7 +1,8 @@
 // The frames and weights that a page's processes share, numbered so that they deflate well.
 //
 //   texts    count · for each: bytes shared with the one before · further bytes · the further bytes
-//   frames   count · columns of deltas: function, file, line, module (indices into the texts)
+//   frames   count · columns of deltas: function, file, line, module (indices into the texts) ·
+//            column: 1 where it is a standard library's, whose allocations are its caller's
 //   weights  count · columns: bytes, count in 1/65536 blocks, variance (double)
 //
 // Texts are sorted, so that long C++ names share their beginnings; frames are sorted by function.
@@ -34,7 +35,8 @@ class FrameTable {
  private:
   void WriteTexts(const Recording& recording, Packer* out) const;
 
-  std::vector<Frame> frames_;  // texts as the page numbers them
+  std::vector<Frame> frames_;         // texts as the page numbers them
+  std::vector<uint32_t> first_with_;  // by number: one of the recording's frames that are equal
   std::vector<uint32_t> number_of_;
   std::vector<uint32_t> texts_;  // ids in Recording::strings, sorted by text
 };

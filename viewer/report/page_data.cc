@@ -68,10 +68,8 @@ Json Texts(const std::vector<std::string>& texts) {
 std::vector<uint32_t> LargestFirst(const std::vector<ProcessSummary>& processes) {
   std::vector<uint32_t> order(processes.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    const ProcessSummary& p = processes[a];
-    const ProcessSummary& q = processes[b];
-    return std::tuple(-p.amounts[0].bytes, p.pid, a) < std::tuple(-q.amounts[0].bytes, q.pid, b);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return IsMoreImportant(processes[a], processes[b]);
   });
   return order;
 }
@@ -123,10 +121,7 @@ PageData WritePageData(const Recording& recording) {
                  blocks.Open());
     places.push_back(blocks.place());
     page.summary.processes.push_back(SummarizeProcess(recording, i, peak));
-    const ProcessSummary& last = page.summary.processes.back();
-    const ProcessSummary& best = page.summary.processes[page.summary.main];
-    if (std::pair(-last.amounts[0].bytes, last.pid) <=
-        std::pair(-best.amounts[0].bytes, best.pid)) {
+    if (i == 0 || IsMoreImportant(page.summary.processes[i], page.summary.main_process())) {
       page.summary.main = i;
       page.main_tree = std::move(tree);
     }

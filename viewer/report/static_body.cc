@@ -71,10 +71,10 @@ std::string Lines(const Recording& recording, const Summary& summary) {
   size_t shown = 0;
   for (const LineSummary& line : summary.lines) {
     if (line.self.bytes <= 0 || shown++ == kMaxLines) break;
-    std::string function = "(frames left out of a deep stack)", place;
+    const std::string function = Shown(FunctionText(recording, line));
+    std::string place;
     if (line.frame != kNone) {
       const Frame& frame = recording.frames[line.frame];
-      function = Shown(recording.strings[frame.function]);
       place = Shown(PlaceText(recording, frame));
     }
     absl::StrAppendFormat(
@@ -99,11 +99,9 @@ std::string Processes(const Summary& summary) {
   std::vector<const ProcessSummary*> all;
   for (const ProcessSummary& process : summary.processes) all.push_back(&process);
   const size_t shown = std::min(all.size(), kMaxProcesses);
-  std::partial_sort(all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
-                    [](const ProcessSummary* a, const ProcessSummary* b) {
-                      return std::pair(-a->amounts[0].bytes, a->pid) <
-                             std::pair(-b->amounts[0].bytes, b->pid);
-                    });
+  std::partial_sort(
+      all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
+      [](const ProcessSummary* a, const ProcessSummary* b) { return IsMoreImportant(*a, *b); });
   std::string text = absl::StrFormat(
       "<h2>%s processes</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr><th align=\"right\">Peak"
       "</th><th align=\"right\">Pid</th><th align=\"right\">Started</th><th align=\"left\">Command"
