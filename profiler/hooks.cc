@@ -54,7 +54,7 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() { free(malloc(1)); }
+__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
 
 }  // namespace
 

@@ -22,6 +22,12 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
 
 thread_local constinit ThreadState t_thread = {};
 
+void StartSlow() {
+  const ErrnoKeeper errno_keeper;
+  g_session.Enter(&t_thread);
+  t_thread.is_new = false;  // no allocation is at hand
+}
+
 bool DecideSlow(size_t size) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;

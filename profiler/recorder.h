@@ -44,6 +44,9 @@ inline bool PassesUnsampled(size_t size) {
 // Hot. False: surely not a live sample.
 inline bool MayBeSample(const void* block) { return g_session.live.MayContain(block); }
 
+// Begins to record, ahead of the first allocation.
+void StartSlow();
+
 // Whether the allocation that turned the countdown negative is to be sampled.
 bool DecideSlow(size_t size);
 void RecordAllocationSlow(void* block, size_t size);

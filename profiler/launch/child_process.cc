@@ -16,6 +16,7 @@
 namespace heapcrest {
 namespace {
 
+constexpr uint64_t kPollNs = OomWatch::kPollSeconds * 1'000'000'000ull;
 constexpr int kGraceMs = 100;  // for helpers of a program that end just after it
 
 std::vector<char*> Pointers(const std::vector<std::string>& texts) {
@@ -56,6 +57,12 @@ absl::StatusOr<pid_t> Start(const ProgramStart& start, const SignalRelay& signal
   return pid;
 }
 
+uint64_t Nanoseconds(clockid_t clock) {
+  timespec now = {};
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
 // Collects every child that ended. False when none is left at all.
 bool Reap(ProgramEnd* end) {
   for (;;) {
@@ -63,7 +70,7 @@ bool Reap(ProgramEnd* end) {
     const pid_t pid = waitpid(-1, &status, WNOHANG);
     if (pid == 0) return true;
     if (pid < 0) return false;
-    end->wait_statuses[pid] = status;
+    end->reaped[pid] = {status, Nanoseconds(CLOCK_MONOTONIC)};
   }
 }
 
@@ -76,15 +83,13 @@ std::vector<pid_t> Children() {
 
 void WaitForProgram(SignalRelay* signals, OomWatch* oom, ProgramEnd* end) {
   const timespec poll = {.tv_sec = OomWatch::kPollSeconds, .tv_nsec = 0};
-  timespec polled = {};
-  clock_gettime(CLOCK_MONOTONIC, &polled);
-  while (Reap(end), end->wait_statuses.count(end->pid) == 0) {
+  uint64_t polled_ns = Nanoseconds(CLOCK_MONOTONIC);
+  while (Reap(end), end->reaped.count(end->pid) == 0) {
     signals->Wait(end->pid, poll);
-    timespec now = {};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec - polled.tv_sec < OomWatch::kPollSeconds) continue;
+    const uint64_t now_ns = Nanoseconds(CLOCK_MONOTONIC);
+    if (now_ns - polled_ns < kPollNs) continue;
     oom->Poll();
-    polled = now;
+    polled_ns = now_ns;
   }
 }
 
@@ -106,11 +111,13 @@ absl::StatusOr<ProgramEnd> RunProgram(const ProgramStart& start) {
   SignalRelay signals;
   OomWatch oom;
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  ProgramEnd end = {.start_monotonic_ns = Nanoseconds(CLOCK_MONOTONIC),
+                    .start_realtime_ns = Nanoseconds(CLOCK_REALTIME)};
   absl::StatusOr<pid_t> pid = Start(start, signals);
   if (!pid.ok()) return pid.status();
-  ProgramEnd end{.pid = *pid};
+  end.pid = *pid;
   WaitForProgram(&signals, &oom, &end);
-  const int status = end.wait_statuses[end.pid];
+  const int status = end.reaped[end.pid].wait_status;
   end.signaled = WIFSIGNALED(status);
   end.code = end.signaled ? WTERMSIG(status) : WEXITSTATUS(status);
   end.out_of_memory = end.signaled && end.code == SIGKILL && oom.KilledSomething();

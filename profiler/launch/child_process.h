@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,13 +25,20 @@ struct ProgramStart {
   std::vector<std::string> environment;  // "NAME=value"
 };
 
+struct ChildEnd {
+  int wait_status = 0;
+  uint64_t time_ns = 0;  // when we learned of it (CLOCK_MONOTONIC)
+};
+
 struct ProgramEnd {
   pid_t pid = 0;
+  uint64_t start_monotonic_ns = 0;
+  uint64_t start_realtime_ns = 0;
   bool signaled = false;
   int code = 0;  // exit status or signal number
   bool out_of_memory = false;
-  std::map<pid_t, int> wait_statuses = {};  // of every process that we reaped, this one included
-  std::vector<pid_t> still_running = {};    // children that outlived it
+  std::map<pid_t, ChildEnd> reaped = {};  // every process that ended under us, this one included
+  std::vector<pid_t> still_running = {};  // children that outlived it
 };
 
 // Runs it to its end. An error says that the program could not be started at all.
