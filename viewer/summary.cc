@@ -121,7 +121,8 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.interval_bytes = process.interval_bytes;
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
-  summary.peak_seconds = static_cast<double>(peak.moment.time_ns / 1000) * kMicrosecond;
+  const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
+  summary.peak_seconds = static_cast<double>(peak_microseconds) * kMicrosecond;
   summary.duration_seconds = static_cast<double>(process.duration_ns) * kNanosecond;
   summary.start_seconds = static_cast<double>(since_first) * kNanosecond;
   summary.exit = ExitText(process.exit);
