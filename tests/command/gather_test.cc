@@ -20,7 +20,7 @@ Process MakeProcess(uint32_t pid, uint64_t start_ns) {
 
 TEST(GatherTest, ProgramWithoutCapturesIsAProcessWithoutSamples) {
   const ScratchFolder scratch;
-  const ProgramEnd end = {.pid = 7, .wait_statuses = {{7, Exited(3)}}};
+  const ProgramEnd end = {.pid = 7, .reaped = {{7, {Exited(3), 0}}}};
   const auto recording = Gather(scratch.path(), {{"true", "x"}, "/bin/true", 64}, end);
   ASSERT_TRUE(recording.ok()) << recording.status();
   ASSERT_EQ(recording->processes.size(), 1u);
@@ -33,10 +33,11 @@ TEST(GatherTest, ProgramWithoutCapturesIsAProcessWithoutSamples) {
 TEST(GatherTest, WaitStatusBelongsToTheLastProgramOfAPid) {
   Recording recording;
   recording.processes = {MakeProcess(7, 20), MakeProcess(7, 10), MakeProcess(8, 15)};
-  NoteEnds({.pid = 7, .out_of_memory = true, .wait_statuses = {{7, SIGKILL}, {8, SIGKILL}}},
+  NoteEnds({.pid = 7, .out_of_memory = true, .reaped = {{7, {SIGKILL, 50}}, {8, {SIGKILL, 0}}}},
            &recording);
   EXPECT_EQ(recording.processes[0].exit.kind, Exit::Kind::kSignaled);
   EXPECT_TRUE(recording.processes[0].exit.out_of_memory);
+  EXPECT_EQ(recording.processes[0].duration_ns, 30u);
   EXPECT_EQ(recording.processes[1].exit.kind, Exit::Kind::kUnknown);
   EXPECT_FALSE(recording.processes[2].exit.out_of_memory);
 }

@@ -90,8 +90,8 @@ TEST(ChildProcessTest, OrphansEndIsSeen) {
   EXPECT_EQ(InAChild([] {
               const auto end = RunProgram(Shell("(sleep 0.02; exit 5) & exit 3"));
               int fives = 0;
-              for (const auto& [pid, status] : end->wait_statuses) {
-                fives += WIFEXITED(status) && WEXITSTATUS(status) == 5;
+              for (const auto& [pid, ended] : end->reaped) {
+                fives += WIFEXITED(ended.wait_status) && WEXITSTATUS(ended.wait_status) == 5;
               }
               return end->code == 3 && fives == 1 && end->still_running.empty() ? 0 : 1;
             }),

@@ -41,6 +41,8 @@ Recording WithoutAllocations(const Started& started, const ProgramEnd& end) {
   Recording recording;
   Process process;
   process.pid = static_cast<uint32_t>(end.pid);
+  process.start_monotonic_ns = end.start_monotonic_ns;
+  process.start_realtime_ns = end.start_realtime_ns;
   process.command = started.command;
   process.executable = started.executable;
   process.interval_bytes = started.interval_bytes;
@@ -63,10 +65,14 @@ absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Start
 }
 
 void NoteEnds(const ProgramEnd& end, Recording* recording) {
-  for (const auto& [pid, status] : end.wait_statuses) {
+  for (const auto& [pid, ended] : end.reaped) {
     Process* process = LastWithPid(recording, pid);
     if (process == nullptr) continue;
-    process->exit = FromWaitStatus(status);
+    process->exit = FromWaitStatus(ended.wait_status);
+    // Who was killed had no time to note the end; the last record may be long before it.
+    if (ended.time_ns > process->start_monotonic_ns + process->duration_ns) {
+      process->duration_ns = ended.time_ns - process->start_monotonic_ns;
+    }
     process->exit.out_of_memory = pid == end.pid && end.out_of_memory;
   }
   if (end.still_running.empty()) return;
