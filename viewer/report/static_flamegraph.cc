@@ -91,6 +91,7 @@ std::map<uint32_t, const char*> ColorsOf(const Recording& recording, const CallT
     if (node.frame != kNone) self[recording.frames[node.frame].module] += node.self[0].bytes;
   }
   std::vector<std::pair<int64_t, uint32_t>> ranked;
+  ranked.reserve(self.size());
   for (const auto& [module, bytes] : self) ranked.emplace_back(-bytes, module);
   std::sort(ranked.begin(), ranked.end());
   std::map<uint32_t, const char*> colors;
@@ -132,7 +133,7 @@ std::string TitleOf(const Recording& recording, const CallTree& tree, const Box&
 std::string Label(const std::string& name, double width) {
   const auto room = static_cast<size_t>(std::max(0.0, (width - 6) / kCharWidth));
   if (room < 3) return "";
-  const std::string text = ShortFunction(name);
+  std::string text = ShortFunction(name);
   if (text.size() <= room) return text;
   const size_t qualifier = text.rfind("::");
   const std::string last = qualifier == std::string::npos ? text : text.substr(qualifier + 2);
