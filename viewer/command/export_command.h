@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "CLI/App.hpp"
+#include "CLI/CLI.hpp"
 
 namespace heapcrest {
 

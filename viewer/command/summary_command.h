@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "CLI/App.hpp"
+#include "CLI/CLI.hpp"
 
 namespace heapcrest {
 
