@@ -9,8 +9,9 @@
 namespace heapcrest {
 namespace {
 
-// Measured on a profile of clang++: docs/performance.md. Large blocks are exact recordings of
-// millions of events, where time counts more.
+// A profile of clang++, 28,000 samples: level 12 takes 0.05 s for 303 kB, 15 takes 0.22 s for
+// 302 kB, 19 takes 1.0 s for 289 kB. Large blocks are exact recordings of millions of events, where
+// time counts more.
 constexpr int kSmallBlockLevel = 12;
 constexpr int kLargeBlockLevel = 5;
 constexpr size_t kLargeBlockBytes = 8 << 20;
