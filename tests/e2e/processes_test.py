@@ -62,6 +62,7 @@ int main(void) {
   return 0;
 }
 """)
+        self.folder.chmod(0o755)  # the way to the captures
         summary = self.exact(program)
         self.assertEqual(len(summary["processes"]), 2)
         self.assert_shows(summary, "Work", 4_000_000)
