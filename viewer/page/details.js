@@ -1,7 +1,7 @@
 // What is known of one frame: as an object, and as the card beside the pointer.
 
 import { find, make } from './dom.js';
-import { placeOf, shortName, visible } from './names.js';
+import { baseName, placeOf, shortName, visible } from './names.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
@@ -13,11 +13,13 @@ const kMaxNameShown = 1500;
  * @property {string} file
  * @property {number} line
  * @property {string} module
+ * @property {string} source  the line's text; '' where it is not known
  * @property {number} self_bytes
  * @property {number} total_bytes
  * @property {number} count  blocks
  * @property {number} self_count
  * @property {number} samples
+ * @property {number} overhead_bytes  what the allocator adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
@@ -37,11 +39,13 @@ export function detailsOf(flamegraph, box) {
   const value = isHidden ? layout.hiddenValue[box] : layout.value(node);
   return {
     ...flamegraph.amounts(box),
+    source: isHidden ? '' : profile.frames.sourceOf(frame),
     file: known.file,
     line: known.line,
     module: known.module,
     self_count: isHidden ? 0 : self.count,
     samples: isHidden ? 0 : total.samples,
+    overhead_bytes: isHidden ? 0 : total.overhead,
     error_bytes: isHidden ? 0 : errorOf(total),
     share: value / (layout.value(0) || 1),
     share_of_zoom: value / (layout.value(zoom.node) || 1),
@@ -63,10 +67,12 @@ export class Card {
     const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
     const place = placeOf(visible(details.file), details.line);
     const short = shortName(details.name);
+    const module = moduleBeside(details);
     this.element.replaceChildren(
       make('p', { class: 'name' }, make('bdi', {}, cut)),
       ...(place === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, place))]),
-      ...(details.module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(details.module)))]),
+      ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
+      ...(module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(module)))]),
       make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, isZoomed)}`),
       facts(details));
     this.element.dataset.short = short;
@@ -84,14 +90,21 @@ export class Card {
   }
 }
 
+// The module's path; of one that is in the name already, its folder.
+/** @param {Details} details */
+function moduleBeside({ name, module }) {
+  const base = baseName(module);
+  return base !== '' && name.startsWith(`${base}+0x`) ? module.slice(0, -base.length) : module;
+}
+
 /** @param {Details} details @param {boolean} isZoomed */
-function shareText(details, isZoomed) {
+export function shareText(details, isZoomed) {
   const all = `${formatShare(details.share, 1)} of all`;
   return isZoomed ? `${all} · ${formatShare(details.share_of_zoom, 1)} of the zoomed frame` : all;
 }
 
 /** @param {Details} details */
-function facts(details) {
+export function facts(details) {
   const list = make('dl');
   const add = (/** @type {string} */ term, /** @type {string} */ text) =>
     list.append(make('div', {}, make('dt', {}, term), make('dd', {}, text)));
@@ -99,6 +112,7 @@ function facts(details) {
     add('itself', formatBytes(details.self_bytes));
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
+    if (details.overhead_bytes > 0) add('allocator adds', formatBytes(details.overhead_bytes));
     add('precision', details.error_bytes === 0 ? 'exact'
       : `± ${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
   }

@@ -11,7 +11,7 @@ import { CallTree } from './tree.js';
 /**
  * @typedef {{kind: 'allocated'} | {kind: 'live', moment: number} |
  *           {kind: 'grown', from: number, to: number} | {kind: 'temporary'}} Selection
- * @typedef {{bytes: number, count: number, samples: number, variance: number}} Amount
+ * @typedef {{bytes: number, count: number, samples: number, variance: number, overhead: number}} Amount
  */
 
 // Samples that are alike: of one node, one weight, seen first and last at the same moments.
@@ -32,6 +32,7 @@ export class Samples {
       const life = this.died[i];  // 0: to the end; 1: gone before any moment saw it
       this.died[i] = life === 0 ? moments : this.born[i] + life - 1;
     }
+    this.thread = reader.column(this.size);
     this.times = reader.column(this.size);
     this.corrections = readCorrections(reader);
   }
@@ -61,29 +62,37 @@ function readCorrections(reader) {
  * @property {Float64Array} counts  in units of 1/65536 block
  * @property {Float64Array} samples
  * @property {Float64Array} variances
+ * @property {Float64Array} overheads  bytes that the allocator adds
  */
+
+export const kSums = /** @type {const} */ (['bytes', 'counts', 'samples', 'variances', 'overheads']);
 
 /** @param {number} size @returns {Sums} */
 export function emptySums(size) {
   const column = () => new Float64Array(size + 1);
-  return { bytes: column(), counts: column(), samples: column(), variances: column() };
+  return { bytes: column(), counts: column(), samples: column(), variances: column(), overheads: column() };
 }
 
 // From what each node holds itself (one place further) to running sums.
 /** @param {Sums} sums @returns {Sums} */
 export function addUp(sums) {
-  for (const column of [sums.bytes, sums.counts, sums.samples, sums.variances]) {
+  for (const name of kSums) {
+    const column = sums[name];
     for (let i = 1; i < column.length; ++i) column[i] += column[i - 1];
   }
   return sums;
 }
 
-/** @param {CallTree} tree @param {Samples} samples @param {Weights} weights @param {Selection} selection */
-export function select(tree, samples, weights, selection) {
+// Of one thread only, or of all (null).
+/**
+ * @param {CallTree} tree @param {Samples} samples @param {Weights} weights
+ * @param {Selection} selection @param {number | null} [thread]
+ */
+export function select(tree, samples, weights, selection, thread = null) {
   const sums = emptySums(tree.size);
-  addGroups(sums, samples, weights, selection);
+  addGroups(sums, samples, weights, selection, thread);
   for (const c of samples.corrections) {
-    if (!correctionApplies(c.view, selection, samples)) continue;
+    if (thread !== null || !correctionApplies(c.view, selection, samples)) continue;
     sums.bytes[c.node + 1] += c.bytes;
     sums.counts[c.node + 1] += c.count;
     sums.samples[c.node + 1] += c.samples;
@@ -92,19 +101,51 @@ export function select(tree, samples, weights, selection) {
   return new Totals(tree, addUp(sums));
 }
 
-/** @param {Sums} sums @param {Samples} samples @param {Weights} weights @param {Selection} selection */
-function addGroups(sums, samples, weights, selection) {
-  const { node, weight, born, died, times } = samples;
+/**
+ * @param {Sums} sums @param {Samples} samples @param {Weights} weights
+ * @param {Selection} selection @param {number | null} only  a thread
+ */
+function addGroups(sums, samples, weights, selection, only) {
+  const { node, weight, born, died, thread, times } = samples;
   const { bornAfter, bornBy, diedAfter, longest } = limits(selection);
   for (let i = 0; i < samples.size; ++i) {
     if (born[i] <= bornAfter || born[i] > bornBy || died[i] <= diedAfter) continue;
-    if (died[i] - born[i] > longest) continue;
+    if (died[i] - born[i] > longest || (only !== null && thread[i] !== only)) continue;
     const at = node[i] + 1;
     sums.bytes[at] += weights.bytes[weight[i]] * times[i];
     sums.counts[at] += weights.counts[weight[i]] * times[i];
     sums.samples[at] += times[i];
     sums.variances[at] += weights.variances[weight[i]] * times[i];
+    sums.overheads[at] += weights.overheads[weight[i]] * times[i];
   }
+}
+
+// Calls `use` with each group of samples that a selection holds.
+/**
+ * @param {Samples} samples @param {Selection} selection @param {number | null} only  a thread
+ * @param {(group: number) => void} use
+ */
+export function forEachGroup(samples, selection, only, use) {
+  const { born, died, thread } = samples;
+  const { bornAfter, bornBy, diedAfter, longest } = limits(selection);
+  for (let i = 0; i < samples.size; ++i) {
+    const isIn = born[i] > bornAfter && born[i] <= bornBy && died[i] > diedAfter && died[i] - born[i] <= longest;
+    if (isIn && (only === null || thread[i] === only)) use(i);
+  }
+}
+
+// The same tree, holding only what the subtrees of some nodes hold. REQUIRES: these do not overlap
+// and stand in order.
+/** @param {Totals} totals @param {number[]} nodes */
+export function within({ tree, sums }, nodes) {
+  const kept = emptySums(tree.size);
+  for (const name of kSums) {
+    const [from, to] = [sums[name], kept[name]];
+    for (const node of nodes) {
+      for (let i = node; i < tree.end[node]; ++i) to[i + 1] = from[i + 1] - from[i];
+    }
+  }
+  return new Totals(tree, addUp(kept));
 }
 
 export class Totals {
@@ -133,12 +174,13 @@ export class Totals {
 
   /** @param {number} from @param {number} to @returns {Amount} */
   #between(from, to) {
-    const { bytes, counts, samples, variances } = this.sums;
+    const { bytes, counts, samples, variances, overheads } = this.sums;
     return {
       bytes: bytes[to] - bytes[from],
       count: Math.floor((counts[to] - counts[from] + 32768) / 65536),
       samples: samples[to] - samples[from],
       variance: Math.max(0, variances[to] - variances[from]),
+      overhead: overheads[to] - overheads[from],
     };
   }
 }
