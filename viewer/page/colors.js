@@ -14,7 +14,7 @@ const kSizeSteps = 8;
 export const kRestColor = kSizes + kSizeSteps;
 export const kMatchColor = kRestColor + 1;
 export const kFaded = 64;  // further on: the same colours where something else matches
-const kSystem = /^(ld-linux|ld-|libc|libm|libpthread|libdl|librt|libstdc\+\+|libgcc_s|libheapcrest)[-.\d]*(\.so|$)/;
+const kSystem = /^(ld-[\w-]*|libc|libm|libpthread|libdl|librt|libstdc\+\+|libgcc_s|libheapcrest)[-.\d]*(\.so|$)/;
 
 /** @typedef {'module' | 'own' | 'size'} Mode */
 /** @typedef {{color: number, text: string}} Key  an entry of the legend */

@@ -54,9 +54,11 @@ export class Flamegraph {
     if (this.shown === null || this.area.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
     const width = this.area.clientWidth;
-    const height = this.area.clientHeight;
     const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.counts;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
+    // The halves of a sandwich share the height as they need it.
+    this.area.style.flexGrow = String(Math.min(40, Math.max(4, this.layout.rowCount - this.shown.firstRow)));
+    const height = this.area.clientHeight;
     const { isUp: wasUp, height: before } = this.rows;
     this.rows = new Rows(this.layout.rowCount, this.shown.firstRow, this.shown.isUp, height);
     this.floor.style.height = `${this.rows.height}px`;

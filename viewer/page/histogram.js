@@ -1,7 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
-import { forEachGroup } from './totals.js';
+import { forEachGroup } from './samples.js';
 import { formatSpan } from './units.js';
 
 /** @typedef {{text: string, bytes: number, blocks: number}} Class */
@@ -67,7 +67,7 @@ function stepOf(process) {
   return { shortest, factor };
 }
 
-/** @param {import('./totals.js').Samples} samples @param {number} group @param {number} last @param {{shortest: number, factor: number}} step */
+/** @param {import('./samples.js').Samples} samples @param {number} group @param {number} last @param {{shortest: number, factor: number}} step */
 function lifetimeClass({ born, died, moments }, group, last, { shortest, factor }) {
   if (died[group] > last) return kLifetimes + 1;
   if (died[group] === born[group]) return 0;

@@ -5,7 +5,8 @@
 
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
-import { kSums, Totals } from './totals.js';
+import { kSums } from './sums.js';
+import { Totals } from './totals.js';
 import { Frames, kStandard } from './texts.js';
 
 /**

@@ -4,7 +4,8 @@ import { ByteReader, inflate } from './decode.js';
 import { Frames, Texts, Weights } from './texts.js';
 import { readThreads } from './threads.js';
 import { readTree } from './tree.js';
-import { Samples, select } from './totals.js';
+import { Samples } from './samples.js';
+import { select } from './totals.js';
 import { Curve } from './curve.js';
 import { Search } from './search.js';
 
@@ -97,7 +98,7 @@ export class ProcessProfile {
   }
 
   // What a view's name selects (state.js).
-  /** @param {string} view @returns {import('./totals.js').Selection} */
+  /** @param {string} view @returns {import('./samples.js').Selection} */
   selection(view) {
     const [kind, times] = view.split(':');
     const [a, b] = (times ?? '').split('-').map((t) => this.momentAt(Number(t)));

@@ -1,6 +1,6 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
-import { forEachGroup } from './totals.js';
+import { forEachGroup } from './samples.js';
 
 /** @typedef {{tid: number, name: string}} Thread */
 
