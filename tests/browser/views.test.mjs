@@ -100,12 +100,12 @@ test('AThreadIsPickedFromTheListAndFromTheTable', () => withReport('threads', {}
   await page.click('#threads');
   await page.fill('#thread-picker input', '7 (107)');
   await page.click('#thread-picker tbody button');
-  assert.equal((await state(page)).total_bytes, 1007);
+  assert.equal((await state(page)).total_bytes, 1071);
   await page.click('#limits button');
   await group(page, 'thread');
-  assert.match(await page.textContent('#table-rows tr:first-child') ?? '', /500\.0 kB.*main \(99\)/);
+  assert.match(await page.textContent('#table-rows tr:first-child') ?? '', /500\.1 kB.*main \(99\)/);
   await page.click('#table-rows tr:first-child button');
-  assert.equal((await state(page)).total_bytes, 500_000);
+  assert.equal((await state(page)).total_bytes, 500_064);
 }));
 
 test('TheLineItselfIsShownWhereItWasReadable', () => withReport('tiny', {}, async (page) => {
@@ -153,4 +153,8 @@ test('APageOfLimitedSizeSaysWhatItFolded', () => withReport('folded', {}, async 
 
 test('TheCurveStatesItsResolution', () => withReport('tiny', {}, async (page) => {
   assert.match(await page.textContent('#resolution') ?? '', /^601 moments .* 3\.33 ms$/);
+}));
+
+test('TheDetailsStandBesideATableToo', () => withReport('tiny', { hash: '#form=table&side=open' }, async (page) => {
+  assert.match(await page.textContent('#side') ?? '', /all36\.0 MB.*≤ 32 B.*≤ 8 MiB/s);
 }));

@@ -1,6 +1,7 @@
 // What is known of one frame: as an object, and as the card beside the pointer.
 
 import { find, make } from './dom.js';
+import { nodeName } from './labels.js';
 import { baseName, placeOf, shortName, visible } from './names.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
@@ -30,25 +31,36 @@ export function detailsOf(flamegraph, box) {
   const { layout, shown } = flamegraph;
   if (layout === null || shown === null || box < 0 || box >= layout.boxCount) return null;
   const node = layout.node[box];
-  const { profile, totals, zoom } = shown;
-  const isHidden = layout.hidden[box] > 0;
-  const frame = totals.tree.frame[node];
-  const known = isHidden || frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
-  const total = totals.total(node);
-  const self = totals.self(node);
-  const value = isHidden ? layout.hiddenValue[box] : layout.value(node);
+  if (layout.hidden[box] === 0) return detailsOfNode(shown, node);
+  const value = layout.hiddenValue[box];
   return {
     ...flamegraph.amounts(box),
-    source: isHidden ? '' : profile.frames.sourceOf(frame),
-    file: known.file,
-    line: known.line,
-    module: known.module,
-    self_count: isHidden ? 0 : self.count,
-    samples: isHidden ? 0 : total.samples,
-    overhead_bytes: isHidden ? 0 : total.overhead,
-    error_bytes: isHidden ? 0 : errorOf(total),
+    source: '', file: '', line: 0, module: '', self_count: 0, samples: 0, overhead_bytes: 0, error_bytes: 0,
     share: value / (layout.value(0) || 1),
-    share_of_zoom: value / (layout.value(zoom.node) || 1),
+    share_of_zoom: value / (layout.value(shown.zoom.node) || 1),
+  };
+}
+
+/** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {Details} */
+export function detailsOfNode(shown, node) {
+  const { profile, totals, zoom, metric } = shown;
+  const frame = totals.tree.frame[node];
+  const { file, line, module } = frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
+  const [total, self] = [totals.total(node), totals.self(node)];
+  const shareOf = (/** @type {number} */ whole) => total[metric] / (totals.total(whole)[metric] || 1);
+  return {
+    name: nodeName(shown, node),
+    source: profile.frames.sourceOf(frame),
+    file, line, module,
+    self_bytes: self.bytes,
+    total_bytes: total.bytes,
+    count: total.count,
+    self_count: self.count,
+    samples: total.samples,
+    overhead_bytes: total.overhead,
+    error_bytes: errorOf(total),
+    share: shareOf(0),
+    share_of_zoom: shareOf(zoom.node),
   };
 }
 

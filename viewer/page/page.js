@@ -48,6 +48,7 @@ export class Page {
     this.above = this.#pane('#flame-above', (zoom, isMoving) => this.#zoomAbove(zoom, isMoving));
     /** @type {import('./profile.js').ProcessProfile | null} */ this.process = null;
     /** @type {import('./shape.js').Shape | null} */ this.shape = null;
+    /** @type {import('./flamegraph.js').Shown | null} */ this.shown = null;
     /** @type {Colors | undefined} */ this.colors = undefined;
     this.theme = new Theme(() => this.#show());
     find('#theme').addEventListener('click', () => this.theme.toggle());
@@ -189,7 +190,7 @@ export class Page {
     const { process, state, colors, shape } = this;
     if (process === null || colors === undefined || shape === null) return;
     this.toolbar.show(state);
-    find('#flame').hidden = state.form === 'table';
+    find('.graphs').hidden = state.form === 'table';
     find('#flame-above').hidden = state.form !== 'sandwich';
     find('#table').hidden = state.form !== 'table';
     find('#side').hidden = state.side === '';
@@ -201,6 +202,7 @@ export class Page {
     const common = { profile: process, metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
+    this.shown = shown;
     if (state.form === 'table') this.table.show(shown, state, shape.place);
     else this.flamegraph.show(shown);
     if (isSandwich && shape.above !== null) {
@@ -217,7 +219,10 @@ export class Page {
   }
 
   #showSide() {
-    if (this.state.side !== '' && this.shape !== null) showSide(this.flamegraph, this.shape, this.state);
+    const { shape, shown, main: { zoom }, flamegraph: { selected, layout }, state } = this;
+    if (state.side === '' || shape === null || shown === null) return;
+    const isSelected = state.form !== 'table' && selected > 0 && (layout?.boxOf(selected) ?? -1) >= 0;
+    showSide(shown, isSelected ? selected : zoom.node, shape, state);
   }
 
   /** @param {Pane} pane @param {number} node @param {number} x @param {number} y */

@@ -1,7 +1,7 @@
 // The panel of details: all that is known of the chosen frame, with room for its full name, its
 // source line, and how large its blocks are and how long they live.
 
-import { detailsOf, facts, shareText } from './details.js';
+import { detailsOfNode, facts, shareText } from './details.js';
 import { find, make, makeSvg } from './dom.js';
 import { histogramsOf } from './histogram.js';
 import { placeOf, shortName, visible } from './names.js';
@@ -10,15 +10,12 @@ import { formatBytes, formatCount, formatShare } from './units.js';
 const kMaxNameShown = 20_000;
 
 /**
- * @param {import('./flamegraph.js').Flamegraph} flamegraph @param {import('./shape.js').View} shape
- * @param {import('./state.js').State} state
+ * @param {import('./flamegraph.js').Shown} shown @param {number} chosen  a node
+ * @param {import('./shape.js').View} shape @param {import('./state.js').State} state
  */
-export function showSide(flamegraph, shape, state) {
-  const { layout, shown } = flamegraph;
-  if (layout === null || shown === null) return;
-  const chosen = flamegraph.selected > 0 && layout.boxOf(flamegraph.selected) >= 0 ? flamegraph.selected : shown.zoom.node;
-  const details = detailsOf(flamegraph, layout.boxOf(chosen));
-  if (details === null) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
+export function showSide(shown, chosen, shape, state) {
+  const details = detailsOfNode(shown, chosen);
+  if (details.samples === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
   const { sizes, lifetimes } = histogramsOf(shown.profile, shape, chosen, state);
   const place = placeOf(visible(details.file), details.line);
   const name = visible(details.name);
