@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <boost/stacktrace/safe_dump_to.hpp>
 
+#include "profiler/glibc.h"
 #include "profiler/mappings.h"
 #include "profiler/unwind/eh_frame.h"
 #include "profiler/unwind/unwind_rule.h"
-
-extern "C" void* __libc_stack_end;  // glibc: where the main thread's stack begins
 
 namespace heapcrest {
 namespace {

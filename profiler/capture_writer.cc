@@ -50,8 +50,10 @@ bool CaptureWriter::Open(const char* path, uint64_t interval_bytes) {
   header->interval_bytes = interval_bytes;
   header->start_monotonic_ns = MonotonicNanoseconds();
   header->start_realtime_ns = RealtimeNanoseconds();
-  std::atomic_thread_fence(std::memory_order_release);
-  memcpy(header->magic, kMagic, sizeof(kMagic));
+  uint64_t magic;  // last of all: a header with it is complete
+  memcpy(&magic, kMagic, sizeof(magic));
+  std::atomic_ref(*reinterpret_cast<uint64_t*>(header->magic))
+      .store(magic, std::memory_order_release);
   header_ = header;
   return true;
 }

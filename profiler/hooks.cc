@@ -5,6 +5,7 @@
 // next door in new_hooks.cc. Only the names in hooks.map are exported.
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
@@ -54,7 +55,10 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
+__attribute__((constructor)) void StartWithTheProgram() {
+  ResolveExit();
+  StartSlow();
+}
 
 }  // namespace
 
@@ -130,3 +134,12 @@ HEAPCREST_HOOK int dlclose(void* library) {
   g_session.NoteUnload();
   return result;
 }
+
+// A forked child's usual way out: only its parent would learn the status.
+HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
+  g_session.NoteExit(status);
+  g_real._exit(status);
+  __builtin_unreachable();
+}
+
+HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status); }

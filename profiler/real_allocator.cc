@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
@@ -27,7 +29,7 @@ void* BootstrapAllocate(size_t bytes) {
   return block;
 }
 
-thread_local constinit bool t_resolving __attribute__((tls_model("initial-exec"))) = false;
+thread_local constinit bool t_resolving = false;
 
 // Replaces the resolver by the real function. False: dlsym is asking us while we ask it.
 template <typename Function>
@@ -110,13 +112,17 @@ int ResolveDlclose(void* library) {
   return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
 }
 
+void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
+
 }  // namespace
 
 constinit RealAllocator g_real = {
-    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
-    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
-    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, ResolveDlclose,
+    ResolveMalloc,           ResolveCalloc,   ResolveRealloc, ResolveFree,    ResolvePosixMemalign,
+    ResolveAlignedAlloc,     ResolveMemalign, ResolveValloc,  ResolvePvalloc, ResolveFreeSized,
+    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,
 };
+
+void ResolveExit() { Resolve("_exit", &g_real._exit); }
 
 bool IsBootstrapBlock(const void* block) {
   const auto* at = static_cast<const char*>(block);

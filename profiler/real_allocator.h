@@ -25,9 +25,13 @@ struct RealAllocator {
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
   int (*dlclose)(void*);
+  void (*_exit)(int);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
+
+// _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
+void ResolveExit();
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.
 bool IsBootstrapBlock(const void* block);

@@ -31,8 +31,8 @@ struct ThreadState {
   bool probe_hit;  // and it does
 };
 
-extern thread_local constinit ThreadState t_thread
-    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+// Initial-exec (see CMakeLists.txt): found without a call, from the first malloc on.
+extern thread_local constinit ThreadState t_thread __attribute__((visibility("hidden")));
 
 // Hot. True: surely not sampled.
 inline bool PassesUnsampled(size_t size) {

@@ -10,6 +10,7 @@
 #include "profiler/arena.h"
 #include "profiler/call_stack.h"
 #include "profiler/clock.h"
+#include "profiler/glibc.h"
 #include "profiler/mappings.h"
 #include "profiler/recorder.h"
 
@@ -84,6 +85,7 @@ bool Session::Enter(ThreadState* thread) {
 }
 
 bool Session::Start() {
+  if (!RunsOnGlibc()) return false;
   if (folder_ == nullptr && !ReadSettings()) return false;
   if (alive_ == nullptr) {
     alive_ = static_cast<char*>(MapPages(kPageBytes));

@@ -105,11 +105,16 @@ void Symbolizer::Locate(uint32_t process_index) {
   }
 }
 
-std::optional<ModuleSymbols> OpenSymbols(const Module& module) {
+// A file that is another one by now is worth a warning: its reader expects names.
+std::optional<ModuleSymbols> OpenSymbols(const Module& module, std::vector<std::string>* warnings) {
   // "linux-vdso.so.1" is no file. Without a build id nothing tells a deleted file from its heir.
   const bool is_file = module.path.find('/') != std::string::npos;
   if (!is_file || (module.is_deleted && module.build_id.empty())) return std::nullopt;
   absl::StatusOr<ModuleSymbols> symbols = ModuleSymbols::Open(module.path, module.build_id);
+  if (absl::IsFailedPrecondition(symbols.status())) {
+    warnings->push_back(
+        absl::StrCat(symbols.status().message(), ": its functions are shown as addresses"));
+  }
   if (!symbols.ok()) return std::nullopt;
   return std::move(*symbols);
 }
@@ -119,7 +124,7 @@ std::optional<ModuleSymbols> OpenSymbols(const Module& module) {
 size_t Symbolizer::ResolveModule(size_t begin) {
   const uint32_t module = references_[begin].module;
   std::optional<ModuleSymbols> symbols;
-  if (module != kNone) symbols = OpenSymbols(modules_[module]);
+  if (module != kNone) symbols = OpenSymbols(modules_[module], &recording_->warnings);
   FrameSpan span{};
   size_t i = begin;
   for (; i < references_.size() && references_[i].module == module; ++i) {

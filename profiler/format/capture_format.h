@@ -27,8 +27,8 @@ enum class FileKind : uint32_t {
 
 // Written by the process itself; `run` knows better how its own child ended.
 enum class EndState : uint32_t {
-  kRunning = 0,  // still is, or was killed, or left through _exit
-  kExited = 1,   // exit handlers ran
+  kRunning = 0,  // still is, or was killed
+  kExited = 1,   // exit handlers ran, or _exit was called
   kExeced = 2,   // another program took the process over
 };
 

@@ -17,6 +17,7 @@ struct ProfilerSettings {
 
 // `environment` (environ: "NAME=value", ended by null) with our variables set. What was already
 // preloaded stays, after us: our hooks then call its malloc, so a preloaded allocator is measured.
+// AddressSanitizer's is measured in the same way once it is told to accept us in front of it.
 std::vector<std::string> ProfiledEnvironment(const char* const* environment,
                                              const ProfilerSettings& settings);
 

@@ -51,6 +51,13 @@ class AllocatorsTest(Case):
         glibc = self.compile(ROUNDING, name="rounding_glibc")
         self.assertNotEqual(subprocess.run([glibc], capture_output=True).stdout, bare)
 
+    def test_address_sanitizer(self):
+        program = self.compile("#include <stdlib.h>\nint main(void) {\n"
+                               "  free(malloc(1000000));\n  return 0;\n}\n", "-fsanitize=address",
+                               compiler="gcc")
+        summary = self.exact(program)
+        self.assertEqual(self.held(summary, "main"), (1_000_000, 1))
+
     def test_preloaded(self):
         for allocator, library in LIBRARIES.items():
             with self.subTest(allocator):

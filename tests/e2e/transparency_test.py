@@ -59,7 +59,7 @@ class TransparencyTest(Case):
         clean = {"PATH": os.environ["PATH"], "ODD": "a b\n", "EMPTY": ""}
         plain = subprocess.run(["env"], capture_output=True, cwd=self.folder, env=clean).stdout
         ran = self.command("run", "-o", "run", "env", env=clean)
-        ours = (b"LD_PRELOAD=", b"HEAPCREST_")
+        ours = (b"LD_PRELOAD=", b"ASAN_OPTIONS=", b"HEAPCREST_")
         rest = [line for line in ran.stdout.splitlines() if not line.startswith(ours)]
         self.assertEqual(sorted(rest), sorted(plain.splitlines()))
 

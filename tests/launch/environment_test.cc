@@ -15,6 +15,7 @@ TEST(EnvironmentTest, SetsOurVariablesAndKeepsTheRest) {
   EXPECT_THAT(
       ProfiledEnvironment(before, kSettings),
       UnorderedElementsAre("HOME=/root", "odd", "EMPTY=", "LD_PRELOAD=/lib/ours.so",
+                           "ASAN_OPTIONS=verify_asan_link_order=0",
                            "HEAPCREST_CAPTURES=/tmp/a.captures", "HEAPCREST_INTERVAL=65536"));
 }
 
@@ -27,9 +28,16 @@ TEST(EnvironmentTest, WhatWasPreloadedComesAfterUs) {
 TEST(EnvironmentTest, AProfiledHeapcrestDoesNotPassOnItsOwnSettings) {
   const char* const before[] = {"HEAPCREST_CAPTURES=/old", "HEAPCREST_INTERVAL=1",
                                 "LD_PRELOAD=", nullptr};
+  EXPECT_THAT(
+      ProfiledEnvironment(before, kSettings),
+      UnorderedElementsAre("LD_PRELOAD=/lib/ours.so", "HEAPCREST_CAPTURES=/tmp/a.captures",
+                           "ASAN_OPTIONS=verify_asan_link_order=0", "HEAPCREST_INTERVAL=65536"));
+}
+
+TEST(EnvironmentTest, AddressSanitizerIsToldToComeAfterUsBesidesWhatElseItIsTold) {
+  const char* const before[] = {"ASAN_OPTIONS=detect_leaks=0", nullptr};
   EXPECT_THAT(ProfiledEnvironment(before, kSettings),
-              UnorderedElementsAre("LD_PRELOAD=/lib/ours.so", "HEAPCREST_CAPTURES=/tmp/a.captures",
-                                   "HEAPCREST_INTERVAL=65536"));
+              ::testing::Contains("ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0"));
 }
 
 }  // namespace

@@ -61,11 +61,14 @@ TEST_F(SymbolizerTest, RemovedLibraryFallsBackToOffsets) {
   EXPECT_EQ(Functions(recording), Offsets(library_));
 }
 
-TEST_F(SymbolizerTest, ReplacedLibraryFallsBackToOffsets) {
+TEST_F(SymbolizerTest, ReplacedLibraryFallsBackToOffsetsAndSaysSo) {
   Recording recording = library_.Record();
   recording.processes[0].mappings[0].build_id[0] ^= 1;
   Symbolize(&recording);
   EXPECT_EQ(Functions(recording), Offsets(library_));
+  EXPECT_EQ(recording.warnings,
+            std::vector{library_.path() +
+                        " was replaced since the run: its functions are shown as addresses"});
 }
 
 TEST_F(SymbolizerTest, TruncatedLibraryFallsBackToOffsets) {

@@ -1,0 +1,19 @@
+// What only glibc has, as weak symbols: the loader of another libc (musl's, in a child of a
+// profiled program) can then take this library in, which does nothing there.
+//
+// Thread-safe. Called from hooks: yes (slow path). Allocates: never.
+#pragma once
+
+#include <dlfcn.h>
+#include <stdlib.h>
+
+extern "C" {
+extern __attribute__((weak)) void* __libc_stack_end;  // where the main thread's stack begins
+extern __attribute__((weak)) decltype(on_exit) on_exit;
+}
+
+namespace heapcrest {
+
+inline bool RunsOnGlibc() { return &__libc_stack_end != nullptr; }
+
+}  // namespace heapcrest
