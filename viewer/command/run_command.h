@@ -18,7 +18,7 @@ struct RunOptions {
   uint64_t interval_bytes = 65536;
   bool no_report = false;
   bool no_source = false;
-  std::string strip_prefix;  // "": none
+  std::string strip_prefix = {};  // "": none
   std::vector<std::string> command;
 };
 
