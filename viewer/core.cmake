@@ -13,6 +13,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
+  ${CMAKE_CURRENT_LIST_DIR}/path_prefix.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
   ${CMAKE_CURRENT_LIST_DIR}/printable.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_block.cc
@@ -24,6 +25,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/source_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/standard_library.cc

@@ -21,6 +21,7 @@ enum class BlockType : uint32_t {
   kStacks = 5,     // of a process: the tree of its call stacks
   kEvents = 6,     // of a process: allocations and frees in order; one block after the other
   kEnd = 7,        // EndContent
+  kSource = 8,     // the lines that frames name, as texts
 };
 
 enum class Codec : uint32_t {

@@ -55,7 +55,7 @@ class BlockReader {
   }
 
   absl::Status ReadBlock(const BlockHeader& header) {
-    if (header.type < BlockType::kFacts || header.type > BlockType::kEnd) return absl::OkStatus();
+    if (header.type < BlockType::kFacts || header.type > BlockType::kSource) return absl::OkStatus();
     if (!HasHonestSizes(header)) return Damage("a block cannot have these sizes");
     std::string stored(header.stored_bytes, '\0');
     const absl::StatusOr<size_t> count =
@@ -76,6 +76,8 @@ class BlockReader {
         return DecodeStrings(raw, &recording_.strings);
       case BlockType::kFrames:
         return DecodeFrames(raw, &recording_);
+      case BlockType::kSource:
+        return DecodeSource(raw, &recording_);
       case BlockType::kEnd:
         return DecodeEnd(raw);
       default:

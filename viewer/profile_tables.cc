@@ -78,6 +78,33 @@ bool DecodeFrames(std::string_view content, Recording* recording) {
   return true;
 }
 
+std::string EncodeSource(const Recording& recording) {
+  std::array<ColumnWriter, 3> columns;
+  auto& [files, lines, texts] = columns;
+  for (const SourceLine& line : recording.source) {
+    files.Delta(line.file);
+    lines.Delta(line.line);
+    texts.Delta(line.text);
+  }
+  return Joined(columns);
+}
+
+bool DecodeSource(std::string_view content, Recording* recording) {
+  std::array<ColumnReader, 3> columns;
+  auto& [files, lines, texts] = columns;
+  if (!recording->source.empty() || !Split(content, &columns)) return false;
+  const size_t count = recording->strings.size();
+  while (!files.AtEnd()) {
+    SourceLine line;
+    if (!files.Delta32(&line.file) || !lines.Delta32(&line.line) || !texts.Delta32(&line.text)) {
+      return false;
+    }
+    if (line.file >= count || line.text >= count) return false;
+    recording->source.push_back(line);
+  }
+  return true;
+}
+
 std::string EncodeLocations(const Process& process) {
   std::array<ColumnWriter, 4> columns;
   auto& [epochs, addresses, first_frames, frame_counts] = columns;

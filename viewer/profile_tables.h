@@ -21,6 +21,10 @@ bool DecodeStrings(std::string_view content, StringTable* strings);
 std::string EncodeFrames(const Recording& recording);
 bool DecodeFrames(std::string_view content, Recording* recording);
 
+// REQUIRES: `recording` has its strings.
+std::string EncodeSource(const Recording& recording);
+bool DecodeSource(std::string_view content, Recording* recording);
+
 // REQUIRES: `recording` has its frames.
 std::string EncodeLocations(const Process& process);
 bool DecodeLocations(std::string_view content, const Recording& recording, Process* process);

@@ -53,6 +53,9 @@ absl::Status WriteProfile(const Recording& recording, const std::string& path) {
   profile.Add(BlockType::kFacts, kWholeRecording, EncodeFacts(recording));
   profile.Add(BlockType::kStrings, kWholeRecording, EncodeStrings(recording.strings));
   profile.Add(BlockType::kFrames, kWholeRecording, EncodeFrames(recording));
+  if (!recording.source.empty()) {
+    profile.Add(BlockType::kSource, kWholeRecording, EncodeSource(recording));
+  }
   for (uint32_t i = 0; i < recording.processes.size(); ++i) {
     const Process& process = recording.processes[i];
     profile.Add(BlockType::kLocations, i, EncodeLocations(process));

@@ -121,9 +121,17 @@ struct Process {
   std::vector<ChildExit> child_exits;  // of a capture; a profile has them in its processes' exits
 };
 
+// The text of a line that frames name, for reports. Texts are ids in Recording::strings.
+struct SourceLine {
+  uint32_t file = 0;
+  uint32_t line = 0;
+  uint32_t text = 0;  // without the blanks around it
+};
+
 struct Recording {
   StringTable strings;
   std::vector<Frame> frames;
+  std::vector<SourceLine> source;     // where it was readable at the end of the run
   uint32_t lost_stack_frame = kNone;  // what stands for stacks that never reached the capture
   std::vector<Process> processes;     // by start
   std::vector<std::string> warnings;  // e.g. cut short: shown to the user, the rest is valid

@@ -27,7 +27,7 @@ std::string SecurityPolicy() {
 }  // namespace
 
 std::string RenderReport(const Recording& recording, const ReportOptions& options) {
-  const PageData page = WritePageData(recording);
+  const PageData page = WritePageData(recording, options.page_megabytes);
   const std::string title =
       EscapeHtml(CleanText(page.summary.main_process().command, kMaxTitleBytes));
   return absl::StrCat(

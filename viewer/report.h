@@ -7,14 +7,21 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "viewer/recording.h"
 
 namespace heapcrest {
 
+inline constexpr uint64_t kDefaultPageMegabytes = 16;
+inline constexpr uint64_t kMaxPageMegabytes = 1000;
+
 struct ReportOptions {
-  std::string version;  // of heapcrest, for the page's small print
+  std::string version = {};  // of heapcrest, for the page's small print
+  // About how large the page may become: the frames that hold least are then folded into boxes
+  // that count them, and the page says so.
+  uint64_t page_megabytes = kDefaultPageMegabytes;
 };
 
 // REQUIRES: at least one process.

@@ -35,3 +35,17 @@ test('AxeFindsNothingOnANarrowScreenAfterKeys', () => withReport('tiny', { viewp
   await page.keyboard.press('ArrowDown');
   await findsNothing(page);
 }));
+
+for (const hash of ['#form=sandwich&side=open', '#form=table&grouping=thread', '#form=callers&color=own&grow=up', '#thread=3&search=a&towers=only']) {
+  test(`AxeFindsNothingIn: ${hash}`, () => withReport('threads', { hash }, findsNothing));
+}
+
+test('AxeFindsNothingInTheOptionsAndTheThreads', () => withReport('threads', {}, async (page) => {
+  await page.click('.more summary');
+  await findsNothing(page);
+  await page.click('#threads');
+  await findsNothing(page);
+}));
+
+test('AxeFindsNothingOnAFoldedPageInHighContrast', () =>
+  withReport('folded', { contrast: 'more', reducedMotion: 'reduce', hash: '#side=open' }, findsNothing));

@@ -5,7 +5,7 @@ const rules = {
   'consistent-return': 'off',
   'eqeqeq': 'error',
   'max-depth': ['error', 4],
-  'max-lines': ['error', { max: 420 }],
+  'max-lines': ['error', { max: 250 }],
   'max-lines-per-function': ['error', { max: 70 }],
   'no-alert': 'error',
   'no-console': 'error',

@@ -111,3 +111,11 @@ export async function click(page, name) {
   const box = await boxNamed(page, name);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
+
+// The options behind the View button.
+/** @param {import('playwright-core').Page} page @param {string} grouping */
+export async function group(page, grouping) {
+  const view = page.locator('.more');
+  if (await view.getAttribute('open') === null) await page.click('.more summary');
+  await page.selectOption('[data-choose="grouping"]', grouping);
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { boxes, closeBrowser, details, hover, pagePath, servedByJenkins, state, summaryOf, withReport } from './page.mjs';
+import { boxes, closeBrowser, details, group, hover, pagePath, servedByJenkins, state, summaryOf, withReport } from './page.mjs';
 
 after(closeBrowser);
 
@@ -50,7 +50,7 @@ test('TheTableEqualsTheSummary', () => withReport('clang', {}, async (page) => {
   assert.equal(await page.locator('#table-rows tr').count(), 100);
   await page.click('th[data-key="total"] button');
   assert.equal(await page.getAttribute('th[data-key="total"]', 'aria-sort'), 'descending');
-  await page.selectOption('#grouping', 'module');
+  await group(page, 'module');
   assert.equal(await page.locator('#table-rows tr').count(), 5);
 }));
 

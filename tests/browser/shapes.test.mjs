@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { boxes, boxNamed, click, closeBrowser, details, hover, state, withReport } from './page.mjs';
+import { boxes, boxNamed, click, closeBrowser, details, group, hover, state, withReport } from './page.mjs';
 
 after(closeBrowser);
 
@@ -43,9 +43,9 @@ test('RecursionCollapses', () => withReport('deep', {}, async (page) => {
 }));
 
 test('FramesMergeByModule', () => withReport('tiny', {}, async (page) => {
-  await page.selectOption('#grouping', 'module');
+  await group(page, 'module');
   assert.equal((await boxes(page))[1].name, '/tmp/boxed');
-  await page.selectOption('#grouping', 'function');
+  await group(page, 'function');
   assert.equal((await boxNamed(page, 'main')).total_bytes, 36_000_000);
 }));
 

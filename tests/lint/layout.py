@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
-MAX_LINES = 400
+MAX_LINES = 250
 FORBIDDEN_NAMES = {"util", "utils", "common", "helper", "helpers", "manager", "impl", "misc"}
 
 # A room may include itself and what its arrows point to; the first match decides.

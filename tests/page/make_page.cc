@@ -1,5 +1,5 @@
 // Writes a report of a made-up recording and, beside it, the summary that it must agree with.
-//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep OUT.html [OUT.json]
+//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep|threads|folded OUT.html [OUT.json]
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
       {"1m", [] { return heapcrest::LargeRecording(150'000, 50'000); }},
       {"processes", [] { return heapcrest::ManyProcesses(100'000); }},
       {"deep", [] { return heapcrest::DeepRecording(20'000); }},
+      {"threads", [] { return heapcrest::ThreadedRecording(300); }},
+      {"folded", [] { return heapcrest::LargeRecording(60'000, 2'000); }},
   };
   if (argc < 3 || !kShapes.contains(argv[1])) {
     std::cerr << "usage: make_page SHAPE OUT.html [OUT.json]\n";
@@ -30,7 +32,10 @@ int main(int argc, char** argv) {
   }
   const Recording recording = kShapes.at(argv[1])();
   const auto start = std::chrono::steady_clock::now();
-  const std::string page = heapcrest::RenderReport(recording, {"0.1.0"});
+  const std::string page = heapcrest::RenderReport(
+      recording,
+      {.version = "0.1.0",
+       .page_megabytes = argv[1] == std::string("folded") ? 1 : heapcrest::kDefaultPageMegabytes});
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   std::ofstream(argv[2]) << page;
   std::cerr << argv[1] << ": " << page.size() << " bytes in " << seconds.count() << " s\n";

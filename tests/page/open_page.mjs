@@ -16,8 +16,11 @@ export function readSummary(name) {
 }
 
 /** @param {string} name */
-export async function openPage(name) {
-  const page = readPage(name);
+export const openPage = (name) => openFile(join(kFolder, `${name}.html`));
+
+/** @param {string} path */
+export async function openFile(path) {
+  const page = readFileSync(path, 'utf8');
   const read = (/** @type {string} */ id) => {
     const start = page.indexOf('>', page.indexOf(`id="${id}"`)) + 1;
     return page.slice(start, page.indexOf('</script>', start));

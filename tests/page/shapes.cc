@@ -50,8 +50,14 @@ class Builder {
     return entry->second;
   }
 
-  void Allocate(uint32_t stack, uint64_t size, uint64_t at_ns, uint64_t freed_ns = kStillLive) {
-    process_.samples.push_back({size, at_ns, freed_ns, stack, 0});
+  void Allocate(uint32_t stack, uint64_t size, uint64_t at_ns, uint64_t freed_ns = kStillLive,
+                uint32_t thread = 0) {
+    process_.samples.push_back({size, at_ns, freed_ns, stack, thread});
+  }
+
+  void Source(uint32_t location, std::string_view text) {
+    const Frame& frame = recording_->frames[process_.locations[location].first_frame];
+    recording_->source.push_back({frame.file, frame.line, recording_->strings.Intern(text)});
   }
 
   void Finish() {
@@ -105,8 +111,10 @@ Recording TinyRecording() {
   const uint32_t start = builder.Call(0, builder.Function("_start", "", 0, "/tmp/boxed"));
   const uint32_t main =
       builder.Call(start, builder.Function("main", "/src/samples/boxed.cc", 40, "/tmp/boxed"));
-  const uint32_t box = builder.Call(
-      main, builder.Function("MakeBox(long)", "/src/samples/boxed.cc", 31, "/tmp/boxed"));
+  const uint32_t make_box =
+      builder.Function("MakeBox(long)", "/src/samples/boxed.cc", 31, "/tmp/boxed");
+  builder.Source(make_box, "auto* box = new Box{&kType, value};");
+  const uint32_t box = builder.Call(main, make_box);
   const uint32_t list = builder.Call(
       main, builder.Function("std::vector<Box*, std::allocator<Box*> >::push_back(Box* const&)",
                              "/usr/include/c++/12/bits/stl_vector.h", 1280, "/tmp/boxed"));
@@ -151,7 +159,9 @@ Recording HostileRecording() {
                                 "(anonymous namespace)::f<(x>y)>()"};
   uint64_t size = 1 << 20;
   for (const std::string& name : kNames) {
-    const uint32_t stack = builder.Call(0, builder.Function(name, name, 7, "/lib/" + name));
+    const uint32_t function = builder.Function(name, name, 7, "/lib/" + name);
+    builder.Source(function, name);
+    const uint32_t stack = builder.Call(0, function);
     builder.Allocate(stack, size += 4096, kSecond / 2);
   }
   builder.Finish();
@@ -210,6 +220,24 @@ Recording ManyProcesses(size_t count) {
     builder.Allocate(main, 70'000, kSecond / 2, kSecond);
     builder.Finish();
   }
+  return recording;
+}
+
+Recording ThreadedRecording(size_t threads) {
+  Recording recording;
+  Builder builder(&recording, 99, {"./server"});
+  builder.process().interval_bytes = 1;
+  const uint32_t serve = builder.Function("Serve()", "server.cc", 20, "/tmp/server");
+  const uint32_t parse = builder.Function("Parse(char const*)", "parse.cc", 8, "/tmp/server");
+  const uint32_t stack = builder.Call(builder.Call(0, serve), parse);
+  for (uint32_t i = 1; i < threads; ++i) {
+    builder.process().threads.push_back({i, 100 + i, "worker </script> " + std::to_string(i)});
+  }
+  for (uint32_t i = 0; i < threads; ++i) {
+    builder.Allocate(stack, i == 0 ? 500'000 : 1000 + i, kSecond / 4 + i, kStillLive, i);
+    builder.Allocate(stack, 64, kSecond + i, kSecond + i + 1000, i);
+  }
+  builder.Finish();
   return recording;
 }
 

@@ -9,11 +9,12 @@ test('TheInitialStateNeedsNoAddress', () => {
 });
 
 test('EveryStateSurvivesTheAddress', () => {
-  const state = {
-    process: 42, view: 'grown:0.25-1.5', metric: /** @type {'count'} */ ('count'), zoom: '0123456789abcdef',
-    from: 0.25, to: 0.5, search: 'a&b=c #"<ü',
-    form: /** @type {'table'} */ ('table'), grouping: /** @type {'file'} */ ('file'), only: 'f(int)', hide: 'a\nb', recursion: /** @type {'collapsed'} */ ('collapsed'),
-  };
+  const state = /** @type {import('../../viewer/page/state.js').State} */ ({
+    process: 42, thread: 3, view: 'grown:0.25-1.5', metric: 'count', zoom: '0123456789abcdef', from: 0.25, to: 0.5,
+    above: '0123456789abcdef:0:0.5', search: 'a&b=c #"<ü', towers: 'only', form: 'sandwich', grouping: 'name',
+    only: 'f(int)', hide: 'a\nb', recursion: 'collapsed', plumbing: 'folded', grow: 'up', color: 'size', side: 'open',
+  });
+  assert.deepEqual(Object.keys(state).sort(), Object.keys(kInitialState).sort());
   assert.deepEqual(parseState(`#${formatState(state)}`), state);
 });
 

@@ -74,15 +74,16 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
   }
 }
 
-void CompleteCaptures(Recording* recording) {
+bool CompleteCaptures(Recording* recording) {
   const bool has_symbols = std::any_of(
       recording->processes.begin(), recording->processes.end(), [](const Process& process) {
         return std::any_of(process.locations.begin(), process.locations.end(),
                            [](const Location& location) { return location.frame_count != 0; });
       });
-  if (has_symbols) return;
+  if (has_symbols) return false;
   NoteExecs(recording);
   Symbolize(recording);
+  return true;
 }
 
 }  // namespace heapcrest

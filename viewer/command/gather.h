@@ -28,7 +28,7 @@ absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Start
 void NoteEnds(const ProgramEnd& end, Recording* recording);
 
 // Adds to a recording what captures do not hold: symbols, and which processes ended by executing
-// another program. A profile has both already and stays as it is.
-void CompleteCaptures(Recording* recording);
+// another program. A profile has both already and stays as it is; the result is then false.
+bool CompleteCaptures(Recording* recording);
 
 }  // namespace heapcrest

@@ -9,8 +9,9 @@
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
 #include "viewer/output_file.h"
+#include "viewer/path_prefix.h"
 #include "viewer/reader.h"
-#include "viewer/report.h"
+#include "viewer/source_text.h"
 
 namespace heapcrest {
 
@@ -24,12 +25,24 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
       ->add_option("-o,--output", options->output,
                    "The page to write (default: PROFILE with .html)")
       ->type_name("FILE");
+  report->add_flag("--no-source", options->no_source, "Leave out the text of source lines");
+  report->add_option("--strip-prefix", options->strip_prefix, "Show paths inside DIR without it")
+      ->type_name("DIR");
+  report
+      ->add_option("--page-size", options->page_megabytes,
+                   "Megabytes that the page may take; what holds least is folded into boxes that "
+                   "count it")
+      ->type_name("MB")
+      ->check(CLI::Range(uint64_t{1}, kMaxPageMegabytes).description(""))
+      ->capture_default_str();
   report->footer("Exit status: 0 done, 2 bad usage or input.");
   return report;
 }
 
-absl::Status WriteReport(const Recording& recording, const std::string& path) {
-  const std::string page = RenderReport(recording, {.version = HEAPCREST_VERSION});
+absl::Status WriteReport(const Recording& recording, const std::string& path,
+                         ReportOptions options) {
+  options.version = HEAPCREST_VERSION;
+  const std::string page = RenderReport(recording, options);
   return WriteWhole(path, page, OutputKind::kReport);
 }
 
@@ -55,8 +68,12 @@ int Report(const ReportCommandOptions& options) {
     return kBadInput;
   }
   for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
-  CompleteCaptures(&*recording);
-  if (absl::Status status = WriteReport(*recording, output); !status.ok()) {
+  const bool is_capture = CompleteCaptures(&*recording);
+  if (is_capture && !options.no_source) ReadSource(&*recording);
+  if (options.no_source) recording->source.clear();
+  StripPathPrefix(options.strip_prefix, &*recording);
+  const ReportOptions page = {.page_megabytes = options.page_megabytes};
+  if (absl::Status status = WriteReport(*recording, output, page); !status.ok()) {
     Complain(status);
     return kBadInput;
   }

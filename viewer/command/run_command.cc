@@ -22,8 +22,10 @@
 #include "viewer/command/help.h"
 #include "viewer/command/report_command.h"
 #include "viewer/output_file.h"
+#include "viewer/path_prefix.h"
 #include "viewer/profile_writer.h"
 #include "viewer/reader.h"
+#include "viewer/source_text.h"
 #include "viewer/summary.h"
 #include "viewer/summary_text.h"
 #include "viewer/weight.h"
@@ -136,6 +138,8 @@ absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
         "no preloaded library can see. Link the allocator as a shared library instead."));
   }
   CompleteCaptures(&*recording);
+  if (!options.no_source) ReadSource(&*recording);
+  StripPathPrefix(options.strip_prefix, &*recording);
   return WriteOutputs(options, made, *recording);
 }
 
@@ -173,6 +177,10 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
       ->check(WholeNumber(1, kMaxInterval))
       ->capture_default_str();
   run->add_flag("--no-report", options->no_report, "Write no BASE.html");
+  run->add_flag("--no-source", options->no_source,
+                "Keep the text of source lines out of the profile and the report");
+  run->add_option("--strip-prefix", options->strip_prefix, "Show paths inside DIR without it")
+      ->type_name("DIR");
   run->footer(
       "Everything after CMD belongs to the program, which keeps stdin, stdout and stderr. Forked\n"
       "and executed processes are profiled too. The summary goes to stderr. While the program\n"

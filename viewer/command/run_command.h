@@ -17,6 +17,8 @@ struct RunOptions {
   std::string base;  // "": heapcrest.NAME.PID
   uint64_t interval_bytes = 65536;
   bool no_report = false;
+  bool no_source = false;
+  std::string strip_prefix = {};  // "": none
   std::vector<std::string> command;
 };
 

@@ -2,6 +2,8 @@
 
 import { formatState, parseState } from './state.js';
 
+const kRestMs = 400;
+
 export class Address {
   /** @param {() => void} onFollow  the reader went back, forward, or to a link */
   constructor(onFollow) {
@@ -21,6 +23,14 @@ export class Address {
     } catch {
       // A page inside a sandboxed srcdoc frame has no address of its own.
     }
+  }
+
+  // A state on the way to another: the address follows when it comes to rest.
+  /** @param {Partial<import('./state.js').State>} changes */
+  pass(changes) {
+    this.state = { ...this.state, ...changes };
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.change({}, false), kRestMs);
   }
 
   /** @param {() => void} onFollow */

@@ -1,11 +1,11 @@
 // Paints the part of a layout that is in view. One fill style for all boxes of a colour: changing
 // it costs more than the boxes.
 
+import { boxColors, Colors, kFaded, kMatchColor, kRestColor } from './colors.js';
 import { Layout } from './layout.js';
 import { elide } from './names.js';
-import { boxColors, kMatchColor, kRestColor } from './theme.js';
+import { kRowHeight, Rows } from './rows.js';
 
-export const kRowHeight = 20;
 const kFontSize = 11.5;
 const kPadding = 4;
 const kMinAside = 9;
@@ -13,11 +13,12 @@ const kMinAside = 9;
 /**
  * @typedef {object} Scene
  * @property {Layout} layout
+ * @property {Rows} rows
  * @property {number} top  CSS pixels scrolled off at the top
  * @property {boolean} dark
  * @property {(box: number) => string} label
  * @property {(box: number) => string[]} aside  what else there is room for at its end
- * @property {Uint8Array} colors  by frame
+ * @property {Colors} colors
  * @property {Uint8Array | null} matches  by frame; null: no search
  */
 
@@ -44,12 +45,10 @@ export class Painter {
     this.charWidth = this.context.measureText('x'.repeat(50)).width / 50;
   }
 
-  // The boxes that rows in view hold: [first, end).
-  /** @param {Layout} layout @param {number} top */
-  range(layout, top) {
-    const first = Math.min(layout.rowCount, Math.floor(top / kRowHeight));
-    const last = Math.min(layout.rowCount, Math.ceil((top + (this.height ?? 0)) / kRowHeight));
-    return { first, last, from: layout.rows[first], to: layout.rows[last] };
+  // The rows in view: [first, last).
+  /** @param {Rows} rows @param {number} top */
+  range(rows, top) {
+    return rows.between(top, top + (this.height ?? 0));
   }
 
   /** @param {Scene} scene */
@@ -58,14 +57,14 @@ export class Painter {
     const style = getComputedStyle(this.canvas);
     context.fillStyle = style.backgroundColor;
     context.fillRect(0, 0, this.width ?? 0, this.height ?? 0);
-    const { first, last } = this.range(scene.layout, scene.top);
+    const { first, last } = this.range(scene.rows, scene.top);
     /** @type {Map<number, number[]>} */
     const byColor = new Map();
     for (let row = first; row < last; ++row) this.#sortRow(scene, row, byColor);
     const plain = boxColors(scene.dark, false);
     const faded = boxColors(scene.dark, true);
     for (const [color, rects] of byColor) {
-      context.fillStyle = color < 64 ? plain[color] : faded[color - 64];
+      context.fillStyle = color < kFaded ? plain[color] : faded[color - kFaded];
       for (let i = 0; i < rects.length; i += 3) {
         context.fillRect(rects[i], rects[i + 1], rects[i + 2], kRowHeight - 1);
       }
@@ -75,14 +74,15 @@ export class Painter {
   }
 
   /** @param {Scene} scene @param {number} row @param {Map<number, number[]>} byColor */
-  #sortRow({ layout, top, colors, matches }, row, byColor) {
-    const y = row * kRowHeight - top;
+  #sortRow({ layout, rows, top, colors, matches }, row, byColor) {
+    const y = rows.top(row) - top;
+    const all = layout.value(0) || 1;
     for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
       const frame = layout.tree.frame[layout.node[box]];
       const isMatch = matches !== null && frame >= 0 && layout.hidden[box] === 0 && matches[frame] === 1;
-      let color = layout.hidden[box] > 0 || frame < 0 ? kRestColor : colors[frame];
+      let color = layout.hidden[box] > 0 ? kRestColor : colors.at(frame, layout.value(layout.node[box]) / all);
       if (isMatch) color = kMatchColor;
-      else if (matches !== null) color += 64;
+      else if (matches !== null) color += kFaded;
       let rects = byColor.get(color);
       if (rects === undefined) byColor.set(color, rects = []);
       const width = layout.width[box];
@@ -91,8 +91,8 @@ export class Painter {
   }
 
   /** @param {Scene} scene @param {number} row */
-  #labelRow({ layout, top, label, aside }, row) {
-    const y = row * kRowHeight - top + kRowHeight / 2;
+  #labelRow({ layout, rows, top, label, aside }, row) {
+    const y = rows.top(row) - top + kRowHeight / 2;
     for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
       const room = Math.floor((layout.width[box] - 2 * kPadding) / this.charWidth);
       if (room < 3) continue;

@@ -1,23 +1,28 @@
-// Pointer and keys over the flamegraph, turned into frames; what they mean is the listener's.
+// Pointer and keys over a flamegraph, turned into frames; what they mean is the listener's.
 
-import { kRowHeight } from './canvas.js';
 import { Flamegraph } from './flamegraph.js';
 
 /**
  * @typedef {object} Listener
- * @property {(zoom: import('./layout.js').Zoom) => void} onZoom
+ * @property {(zoom: import('./layout.js').Zoom, isMoving: boolean) => void} onZoom  moving: more will follow
  * @property {(box: number, x: number, y: number) => void} onPoint  box -1: at nothing
  * @property {(node: number) => void} onSelect
  * @property {(node: number, x: number, y: number) => void} onMenu
  */
+
+const kDragPixels = 5;
 
 export class Controls {
   /** @param {Flamegraph} flamegraph @param {Listener} listener */
   constructor(flamegraph, listener) {
     this.flamegraph = flamegraph;
     this.listener = listener;
+    /** @type {{x: number, y: number, top: number, from: number, moved: boolean} | null} */ this.drag = null;
     const { area } = flamegraph;
-    area.addEventListener('pointermove', (event) => this.#point(this.#boxUnder(event), event));
+    area.addEventListener('pointerdown', (event) => this.#down(event));
+    area.addEventListener('pointermove', (event) => this.#move(event));
+    area.addEventListener('pointerup', () => this.#up());
+    area.addEventListener('pointercancel', () => this.#up());
     area.addEventListener('pointerleave', (event) => this.#point(-1, event));
     area.addEventListener('click', (event) => this.#click(event));
     area.addEventListener('contextmenu', (event) => this.#menu(event));
@@ -27,10 +32,9 @@ export class Controls {
 
   /** @param {MouseEvent} event */
   #boxUnder(event) {
-    const { canvas, area, layout } = this.flamegraph;
+    const { canvas, area, layout, rows } = this.flamegraph;
     const at = canvas.getBoundingClientRect();
-    const row = Math.floor((event.clientY - at.top + area.scrollTop) / kRowHeight);
-    return layout?.boxAt(row, event.clientX - at.left) ?? -1;
+    return layout?.boxAt(rows.at(event.clientY - at.top + area.scrollTop), event.clientX - at.left) ?? -1;
   }
 
   /** @param {number} box @param {MouseEvent} event */
@@ -39,16 +43,54 @@ export class Controls {
     this.listener.onPoint(box, event.clientX, event.clientY);
   }
 
+  // ---- dragging pans; fingers scroll by themselves ----
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    const { area, shown } = this.flamegraph;
+    this.wasDragged = false;
+    if (event.button !== 0 || event.pointerType === 'touch' || shown === null) return;
+    this.drag = { x: event.clientX, y: event.clientY, top: area.scrollTop, from: shown.zoom.from, moved: false };
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    const { drag, flamegraph: { area, shown } } = this;
+    if (drag === null || shown === null) return this.#point(this.#boxUnder(event), event);
+    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
+    if (!drag.moved && Math.hypot(dx, dy) < kDragPixels) return;
+    if (!drag.moved) area.setPointerCapture(event.pointerId);
+    drag.moved = true;
+    this.#point(-1, event);
+    area.scrollTop = drag.top - dy;
+    const { from, to } = shown.zoom;
+    this.#showPart(drag.from - (dx / area.clientWidth) * (to - from), to - from);
+  }
+
+  #up() {
+    this.wasDragged = this.drag?.moved ?? false;
+    this.drag = null;
+  }
+
+  // The part of the zoomed frame that begins at `from`, as far as there is one.
+  /** @param {number} from @param {number} span */
+  #showPart(from, span) {
+    const { shown } = this.flamegraph;
+    if (shown === null) return;
+    const start = Math.min(1 - span, Math.max(0, from));
+    this.listener.onZoom({ node: shown.zoom.node, from: start, to: start + span }, true);
+  }
+
   /** @param {MouseEvent} event */
   #click(event) {
     const { layout } = this.flamegraph;
     const box = this.#boxUnder(event);
-    if (box < 0 || layout === null) return;
+    if (this.wasDragged || box < 0 || layout === null) return;
     if (layout.hidden[box] > 0) {
-      this.listener.onZoom(layout.zoomOfHidden(box));
+      this.listener.onZoom(layout.zoomOfHidden(box), false);
     } else {
       this.flamegraph.selected = layout.node[box];
-      this.listener.onZoom({ node: layout.node[box], from: 0, to: 1 });
+      this.listener.onZoom({ node: layout.node[box], from: 0, to: 1 }, false);
     }
   }
 
@@ -66,20 +108,28 @@ export class Controls {
     this.listener.onMenu(layout.node[box], x, y);
   }
 
-  // Ctrl and wheel zoom around the pointer, shift and wheel pan; the wheel alone scrolls.
+  // The wheel zooms around the pointer; where there is more to scroll to it does that, unless Ctrl is
+  // held. Shift and sideways wheels pan.
   /** @param {WheelEvent} event */
   #wheel(event) {
-    const { shown, canvas } = this.flamegraph;
+    const { shown, canvas, rows, area } = this.flamegraph;
+    if (shown === null) return;
     const pan = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
-    if (shown === null || (!event.ctrlKey && pan === 0)) return;
+    const scrolls = rows.height > area.clientHeight + 1;
+    const zooms = event.ctrlKey || (!scrolls && pan === 0);
+    if (!zooms && pan === 0) return;
     event.preventDefault();
-    const { node, from, to } = shown.zoom;
+    const { from, to } = shown.zoom;
     const at = canvas.getBoundingClientRect();
-    const share = (event.clientX - at.left) / at.width;
-    const span = event.ctrlKey ? Math.min(1, (to - from) * 2 ** (event.deltaY / 300)) : to - from;
-    const wanted = event.ctrlKey ? from + share * (to - from - span) : from + (pan / at.width) * span;
-    const start = Math.min(1 - span, Math.max(0, wanted));
-    this.listener.onZoom({ node, from: start, to: start + span });
+    if (zooms) this.#zoomAround((event.clientX - at.left) / at.width, 2 ** (event.deltaY / 300));
+    else this.#showPart(from + (pan / at.width) * (to - from), to - from);
+  }
+
+  /** @param {number} share  of the width @param {number} factor  below 1: closer */
+  #zoomAround(share, factor) {
+    const { from, to } = this.flamegraph.shown?.zoom ?? { from: 0, to: 1 };
+    const span = Math.min(1, (to - from) * factor);
+    this.#showPart(from + share * (to - from - span), span);
   }
 
   /** @param {KeyboardEvent} event */
@@ -91,21 +141,24 @@ export class Controls {
       this.flamegraph.select(next);
       this.listener.onSelect(next);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      this.listener.onZoom({ node: selected, from: 0, to: 1 });
+      this.listener.onZoom({ node: selected, from: 0, to: 1 }, false);
+    } else if (event.key === '+' || event.key === '-') {
+      this.#zoomAround(0.5, event.key === '+' ? 0.5 : 2);
     } else {
       return;
     }
     event.preventDefault();
   }
 
-  // Where a key leads from a node, -1 for nowhere.
+  // Where a key leads from a node: as the boxes stand on the screen.
   /** @param {string} key @param {number} node @returns {number} */
   #neighbour(key, node) {
-    const { layout } = this.flamegraph;
+    const { layout, rows } = this.flamegraph;
     if (layout === null) return -1;
+    const [toCaller, toCallee] = rows.isUp ? ['ArrowDown', 'ArrowUp'] : ['ArrowUp', 'ArrowDown'];
     switch (key) {
-      case 'ArrowUp': return layout.tree.parent[node];
-      case 'ArrowDown': return layout.heaviestChildren(node)[0] ?? -1;
+      case toCaller: return layout.tree.parent[node];
+      case toCallee: return layout.heaviestChildren(node)[0] ?? -1;
       case 'Home': return 0;
       case 'ArrowLeft':
       case 'ArrowRight': {

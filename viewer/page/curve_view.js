@@ -3,7 +3,7 @@
 
 import { ticks } from './curve.js';
 import { find, makeSvg, setAttributes } from './dom.js';
-import { formatBytes, formatSeconds } from './units.js';
+import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
 
@@ -28,6 +28,8 @@ export class CurveView {
   show(profile, view) {
     this.profile = profile;
     this.view = view;
+    const { moments } = profile.samples;
+    find('#resolution').textContent = `${formatCount(moments.length)} moments to choose from, one for each ${formatSpan(profile.resolution)}`;
     this.draw();
   }
 
@@ -48,11 +50,13 @@ export class CurveView {
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
     for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
       const at = (tick / this.seconds) * width;
-      svg.append(makeSvg('text', { class: 'tick', x: at, y: height - 3, 'text-anchor': 'middle' }, tickText(tick)));
+      svg.append(makeSvg('text', { class: 'tick', x: at, y: height - 3, 'text-anchor': 'middle' }, formatSpan(tick)));
     }
+    const isRight = x(samples.moments[samples.peak] ?? 0) > width / 2;
     const peak = x(samples.moments[samples.peak] ?? 0);
     svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: 12, y2: floor }),
-      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }));
+      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }),
+      makeSvg('text', { class: 'tick', x: peak + (isRight ? -7 : 7), y: 11, 'text-anchor': isRight ? 'end' : 'start' }, `peak ${formatBytes(curve.top)}`));
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
     svg.append(this.cursor);
@@ -139,9 +143,4 @@ export class CurveView {
       ? `what grew from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)}`
       : `${formatBytes(profile.curve.highestAt(fraction))} at ${formatSeconds(fraction * this.seconds)}`;
   }
-}
-
-/** @param {number} seconds */
-function tickText(seconds) {
-  return seconds < 1 ? `${+(seconds * 1000).toPrecision(3)} ms` : seconds < 60 ? `${+seconds.toPrecision(3)} s` : formatSeconds(seconds);
 }

@@ -1,7 +1,8 @@
 // What is known of one frame: as an object, and as the card beside the pointer.
 
 import { find, make } from './dom.js';
-import { placeOf, shortName, visible } from './names.js';
+import { nodeName } from './labels.js';
+import { baseName, placeOf, shortName, visible } from './names.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
@@ -13,11 +14,13 @@ const kMaxNameShown = 1500;
  * @property {string} file
  * @property {number} line
  * @property {string} module
+ * @property {string} source  the line's text; '' where it is not known
  * @property {number} self_bytes
  * @property {number} total_bytes
  * @property {number} count  blocks
  * @property {number} self_count
  * @property {number} samples
+ * @property {number} overhead_bytes  what the allocator adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
@@ -28,23 +31,36 @@ export function detailsOf(flamegraph, box) {
   const { layout, shown } = flamegraph;
   if (layout === null || shown === null || box < 0 || box >= layout.boxCount) return null;
   const node = layout.node[box];
-  const { profile, totals, zoom } = shown;
-  const isHidden = layout.hidden[box] > 0;
-  const frame = totals.tree.frame[node];
-  const known = isHidden || frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
-  const total = totals.total(node);
-  const self = totals.self(node);
-  const value = isHidden ? layout.hiddenValue[box] : layout.value(node);
+  if (layout.hidden[box] === 0) return detailsOfNode(shown, node);
+  const value = layout.hiddenValue[box];
   return {
     ...flamegraph.amounts(box),
-    file: known.file,
-    line: known.line,
-    module: known.module,
-    self_count: isHidden ? 0 : self.count,
-    samples: isHidden ? 0 : total.samples,
-    error_bytes: isHidden ? 0 : errorOf(total),
+    source: '', file: '', line: 0, module: '', self_count: 0, samples: 0, overhead_bytes: 0, error_bytes: 0,
     share: value / (layout.value(0) || 1),
-    share_of_zoom: value / (layout.value(zoom.node) || 1),
+    share_of_zoom: value / (layout.value(shown.zoom.node) || 1),
+  };
+}
+
+/** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {Details} */
+export function detailsOfNode(shown, node) {
+  const { profile, totals, zoom, metric } = shown;
+  const frame = totals.tree.frame[node];
+  const { file, line, module } = frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
+  const [total, self] = [totals.total(node), totals.self(node)];
+  const shareOf = (/** @type {number} */ whole) => total[metric] / (totals.total(whole)[metric] || 1);
+  return {
+    name: nodeName(shown, node),
+    source: profile.frames.sourceOf(frame),
+    file, line, module,
+    self_bytes: self.bytes,
+    total_bytes: total.bytes,
+    count: total.count,
+    self_count: self.count,
+    samples: total.samples,
+    overhead_bytes: total.overhead,
+    error_bytes: errorOf(total),
+    share: shareOf(0),
+    share_of_zoom: shareOf(zoom.node),
   };
 }
 
@@ -63,10 +79,12 @@ export class Card {
     const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
     const place = placeOf(visible(details.file), details.line);
     const short = shortName(details.name);
+    const module = moduleBeside(details);
     this.element.replaceChildren(
       make('p', { class: 'name' }, make('bdi', {}, cut)),
       ...(place === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, place))]),
-      ...(details.module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(details.module)))]),
+      ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
+      ...(module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(module)))]),
       make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, isZoomed)}`),
       facts(details));
     this.element.dataset.short = short;
@@ -84,14 +102,21 @@ export class Card {
   }
 }
 
+// The module's path; of one that is in the name already, its folder.
+/** @param {Details} details */
+function moduleBeside({ name, module }) {
+  const base = baseName(module);
+  return base !== '' && name.startsWith(`${base}+0x`) ? module.slice(0, -base.length) : module;
+}
+
 /** @param {Details} details @param {boolean} isZoomed */
-function shareText(details, isZoomed) {
+export function shareText(details, isZoomed) {
   const all = `${formatShare(details.share, 1)} of all`;
   return isZoomed ? `${all} · ${formatShare(details.share_of_zoom, 1)} of the zoomed frame` : all;
 }
 
 /** @param {Details} details */
-function facts(details) {
+export function facts(details) {
   const list = make('dl');
   const add = (/** @type {string} */ term, /** @type {string} */ text) =>
     list.append(make('div', {}, make('dt', {}, term), make('dd', {}, text)));
@@ -99,6 +124,7 @@ function facts(details) {
     add('itself', formatBytes(details.self_bytes));
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
+    if (details.overhead_bytes > 0) add('allocator adds', formatBytes(details.overhead_bytes));
     add('precision', details.error_bytes === 0 ? 'exact'
       : `± ${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
   }

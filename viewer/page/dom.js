@@ -37,6 +37,13 @@ export function find(selector) {
   return element;
 }
 
+/** @param {Element} parent @param {string} selector @returns {HTMLElement} */
+export function findIn(parent, selector) {
+  const element = parent.querySelector(selector);
+  if (!(element instanceof HTMLElement)) throw new Error(`the page lacks ${selector}`);
+  return element;
+}
+
 /** @param {string} selector @returns {HTMLInputElement} */
 export function findInput(selector) {
   return /** @type {HTMLInputElement} */ (find(selector));

@@ -43,7 +43,9 @@ export class Finder {
   // The tower behind or before a node, heaviest first, around the corner; -1 if there is none.
   /** @param {import('./totals.js').Totals} totals @param {number} from @param {number} step @returns {number} */
   next(totals, from, step) {
-    const towers = this.#present(totals).sort((a, b) => totals.total(b).bytes - totals.total(a).bytes || a - b);
+    const { tree, sums: { bytes } } = totals;
+    const held = (/** @type {number} */ node) => bytes[tree.end[node]] - bytes[node];
+    const towers = this.#present(totals).sort((a, b) => held(b) - held(a) || a - b);
     const at = towers.indexOf(from);
     if (towers.length === 0) return -1;
     if (at < 0) return towers[step > 0 ? 0 : towers.length - 1];
@@ -51,7 +53,7 @@ export class Finder {
   }
 
   /** @param {import('./totals.js').Totals} totals */
-  #present(totals) {
-    return this.towers.filter((node) => totals.total(node).samples > 0);
+  #present({ tree, sums: { samples } }) {
+    return this.towers.filter((node) => samples[tree.end[node]] > samples[node]);
   }
 }

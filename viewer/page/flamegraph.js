@@ -1,10 +1,11 @@
 // The flamegraph on the page: a canvas no larger than what is in view, inside an area that scrolls.
 
-import { kRowHeight, Painter } from './canvas.js';
-import { find } from './dom.js';
+import { Painter } from './canvas.js';
+import { find, findIn } from './dom.js';
 import { asideOf, hiddenName, nodeName } from './labels.js';
 import { Layout } from './layout.js';
 import { baseName, shortName } from './names.js';
+import { kRowHeight, Rows } from './rows.js';
 
 /**
  * @typedef {object} Shown
@@ -14,18 +15,23 @@ import { baseName, shortName } from './names.js';
  * @property {import('./labels.js').Grouping} grouping
  * @property {import('./layout.js').Zoom} zoom
  * @property {Uint8Array | null} matches  by frame; null: no search
- * @property {Uint8Array} colors  by frame
+ * @property {import('./colors.js').Colors} colors
  * @property {boolean} dark
+ * @property {boolean} isUp  callees stand above their callers
+ * @property {number} firstRow  rows before it are not shown
  */
 
 const kMinWidth = 1;
 
 export class Flamegraph {
-  constructor() {
-    this.area = find('#flame');
-    this.canvas = /** @type {HTMLCanvasElement} */ (find('#canvas'));
-    this.floor = find('#floor');
-    this.ring = find('#ring');
+  /** @param {string} area  a selector */
+  constructor(area) {
+    this.area = find(area);
+    this.canvas = /** @type {HTMLCanvasElement} */ (findIn(this.area, 'canvas'));
+    this.floor = findIn(this.area, '.floor');
+    this.ring = findIn(this.area, '.ring');
+    this.outline = findIn(this.area, '.outline');
+    this.rows = new Rows(0, 0, false, 0);
     this.painter = new Painter(this.canvas);
     /** @type {Shown | null} */ this.shown = null;
     /** @type {Layout | null} */ this.layout = null;
@@ -48,10 +54,17 @@ export class Flamegraph {
     if (this.shown === null || this.area.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
     const width = this.area.clientWidth;
-    const height = this.area.clientHeight;
     const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.counts;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
-    this.floor.style.height = `${this.layout.rowCount * kRowHeight}px`;
+    // The halves of a sandwich share the height as they need it.
+    this.area.style.flexGrow = String(Math.min(40, Math.max(4, this.layout.rowCount - this.shown.firstRow)));
+    const height = this.area.clientHeight;
+    const { isUp: wasUp, height: before } = this.rows;
+    this.rows = new Rows(this.layout.rowCount, this.shown.firstRow, this.shown.isUp, height);
+    this.floor.style.height = `${this.rows.height}px`;
+    // A flame stands on its root: that is what is to be seen first.
+    if (this.rows.isUp && (!wasUp || this.rows.height !== before)) this.area.scrollTop = this.rows.height;
+    if (wasUp && !this.rows.isUp) this.area.scrollTop = 0;
     this.painter.resize(width, height);
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
@@ -64,7 +77,7 @@ export class Flamegraph {
     if (layout === null || shown === null) return;
     const { colors, matches, dark } = shown;
     this.painter.paint({
-      layout, top: this.area.scrollTop, dark, colors, matches,
+      layout, rows: this.rows, top: this.area.scrollTop, dark, colors, matches,
       label: (box) => this.label(box),
       aside: (box) => asideOf(shown, layout, box),
     });
@@ -82,7 +95,7 @@ export class Flamegraph {
     let label = this.labels.get(frame);
     if (label === undefined) {
       const name = nodeName(shown, layout.node[box]);
-      label = shown.grouping === 'module' ? baseName(name) : shortName(name);
+      label = shown.grouping === 'module' || shown.grouping === 'file' ? baseName(name) : shortName(name);
       this.labels.set(frame, label);
     }
     return label;
@@ -94,10 +107,10 @@ export class Flamegraph {
     const { layout } = this;
     if (layout === null) return;
     this.selected = node;
-    const row = layout.tree.path(node).length - 1;
+    const top = this.rows.top(layout.tree.path(node).length - 1);
     const { scrollTop, clientHeight } = this.area;
-    if (row * kRowHeight < scrollTop) this.area.scrollTop = row * kRowHeight;
-    const below = (row + 1) * kRowHeight - clientHeight;
+    if (top < scrollTop) this.area.scrollTop = top;
+    const below = top + kRowHeight - clientHeight;
     if (below > scrollTop) this.area.scrollTop = below;
     this.point(layout.boxOf(node));
   }
@@ -112,23 +125,23 @@ export class Flamegraph {
     const { layout, hovered } = this;
     this.ring.hidden = layout === null || hovered < 0 || hovered >= layout.boxCount;
     if (layout === null || this.ring.hidden) return;
-    this.ring.style.transform = `translate(${layout.x[hovered]}px, ${layout.rowOf(hovered) * kRowHeight}px)`;
+    this.ring.style.transform = `translate(${layout.x[hovered]}px, ${this.rows.top(layout.rowOf(hovered))}px)`;
     this.ring.style.width = `${layout.width[hovered]}px`;
   }
 
   // The boxes on the canvas, in CSS pixels of the page.
   drawn() {
     const { layout } = this;
-    if (layout === null) return [];
+    if (layout === null || this.area.clientWidth === 0) return [];
     const at = this.canvas.getBoundingClientRect();
-    const { first, last } = this.painter.range(layout, this.area.scrollTop);
+    const { first, last } = this.painter.range(this.rows, this.area.scrollTop);
     const boxes = [];
     for (let row = first; row < last; ++row) {
       for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
         boxes.push({
           ...this.amounts(box),
           x: at.left + scrollX + layout.x[box],
-          y: at.top + scrollY + row * kRowHeight - this.area.scrollTop,
+          y: at.top + scrollY + this.rows.top(row) - this.area.scrollTop,
           width: layout.width[box],
           height: kRowHeight - 1,
         });

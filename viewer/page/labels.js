@@ -1,11 +1,12 @@
 // What nodes and boxes are called.
 
 import { Layout } from './layout.js';
-import { baseName, placeOf, visible } from './names.js';
+import { baseName, foldName, placeOf, visible } from './names.js';
 import { kUnknown } from './texts.js';
+import { kFolded } from './tree.js';
 import { formatBytes, formatCount, plural } from './units.js';
 
-/** @typedef {'line' | 'function' | 'file' | 'module'} Grouping */
+/** @typedef {'line' | 'function' | 'name' | 'file' | 'module' | 'thread'} Grouping */
 
 // The full name of what a node stands for, as frames are grouped.
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {string} */
@@ -13,6 +14,7 @@ export function nodeName({ profile, totals, grouping }, node) {
   const { tree } = totals;
   if (node === 0) return 'all';
   const omitted = tree.omitted.get(node);
+  if (omitted !== undefined && tree.frame[node] === kFolded) return `[${plural(omitted, 'smaller frame')} folded]`;
   if (omitted !== undefined) return `[${plural(omitted, 'frame')} left out of a deep stack]`;
   return frameName(profile.frames.at(tree.frame[node]), grouping);
 }
@@ -21,7 +23,7 @@ export function nodeName({ profile, totals, grouping }, node) {
 export function frameName(frame, grouping) {
   if (grouping === 'file') return frame.file || kUnknown;
   if (grouping === 'module') return frame.module || kUnknown;
-  return frame.function || kUnknown;
+  return (grouping === 'name' ? foldName(frame.function) : frame.function) || kUnknown;
 }
 
 // A box of frames too small to draw.
@@ -40,7 +42,7 @@ export function asideOf(shown, layout, box) {
   const value = layout.value(node);
   const amount = shown.metric === 'bytes' ? formatBytes(value) : formatCount(value / 65536);
   const frame = shown.totals.tree.frame[node];
-  if (frame < 0 || shown.grouping !== 'line') return [amount];
+  if (frame < 0 || (shown.grouping !== 'line' && shown.grouping !== 'thread')) return [amount];
   const { file, line } = shown.profile.frames.at(frame);
   return [visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
 }

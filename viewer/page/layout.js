@@ -10,6 +10,9 @@ import { CallTree } from './tree.js';
  * @typedef {{zoom: Zoom, width: number, minWidth: number, maxRows?: number}} Viewport
  */
 
+/** @type {Zoom} */
+export const kWhole = Object.freeze({ node: 0, from: 0, to: 1 });
+
 export class Layout {
   /**
    * @param {CallTree} tree @param {Float64Array} sums  running: a subtree holds sums[end] - sums[start]

@@ -4,8 +4,10 @@
 // adds to a total.
 
 import { CallTree } from './tree.js';
+import { foldName } from './names.js';
+import { kSums } from './sums.js';
 import { Totals } from './totals.js';
-import { Frames } from './texts.js';
+import { Frames, kStandard } from './texts.js';
 
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
@@ -18,11 +20,11 @@ const kNoFrame = -9;
 /** @param {Frames} frames @param {Grouping} grouping @returns {{of: Int32Array, count: number}} */
 export function groupFrames(frames, grouping) {
   const of = new Int32Array(frames.size);
-  if (grouping === 'line') {
+  if (grouping === 'line' || grouping === 'thread') {
     for (let i = 0; i < of.length; ++i) of[i] = i;
     return { of, count: of.length };
   }
-  const ids = { function: frames.functions, file: frames.files, module: frames.modules }[grouping];
+  const ids = { function: frames.functions, name: foldedNames(frames), file: frames.files, module: frames.modules }[grouping];
   const numbers = new Int32Array(frames.texts.size).fill(-1);
   let count = 0;
   for (let i = 0; i < of.length; ++i) {
@@ -32,8 +34,23 @@ export function groupFrames(frames, grouping) {
   return { of, count };
 }
 
+// By frame: the first text whose folded name is the same.
+/** @param {Frames} frames @returns {Int32Array} */
+function foldedNames(frames) {
+  const first = new Map();
+  const ofText = new Int32Array(frames.texts.size).fill(-1);
+  return frames.functions.map((id) => {
+    if (ofText[id] < 0) {
+      const name = foldName(frames.texts.at(id));
+      if (!first.has(name)) first.set(name, id);
+      ofText[id] = first.get(name);
+    }
+    return ofText[id];
+  });
+}
+
 /** @param {Totals} totals */
-const sumsOf = ({ sums }) => [sums.bytes, sums.counts, sums.samples, sums.variances];
+const sumsOf = ({ sums }) => kSums.map((name) => sums[name]);
 
 // By node: whose line its own allocations are, itself or a caller.
 /** @param {CallTree} tree @param {Frames} frames @returns {Int32Array} */
@@ -42,7 +59,7 @@ function creditNodes(tree, frames) {
   const found = new Uint8Array(tree.size);  // a line that is no library's
   for (let node = 1; node < tree.size; ++node) {
     const parent = tree.parent[node];
-    const isLibrary = tree.frame[node] >= 0 && frames.isLibrary[tree.frame[node]] === 1;
+    const isLibrary = tree.frame[node] >= 0 && frames.kinds[tree.frame[node]] === kStandard;
     found[node] = isLibrary ? found[parent] : 1;
     credited[node] = isLibrary && found[parent] === 1 ? credited[parent] : node;
   }
@@ -83,7 +100,7 @@ export function tableRows(totals, frames, grouping, root = 0) {
 
 /** @param {Float64Array[]} to @param {number} group @param {Float64Array[]} sums @param {number} from @param {number} end */
 function addBetween(to, group, sums, from, end) {
-  for (let i = 0; i < 4; ++i) to[i][group] += sums[i][end] - sums[i][from];
+  for (let i = 0; i < sums.length; ++i) to[i][group] += sums[i][end] - sums[i][from];
 }
 
 /** @param {Float64Array[]} sums @param {number} at @returns {import('./totals.js').Amount} */
@@ -92,6 +109,7 @@ const amountAt = (sums, at) => ({
   count: Math.floor((sums[1][at] + 32768) / 65536),
   samples: sums[2][at],
   variance: sums[3][at],
+  overhead: sums[4][at],
 });
 
 /** @param {Int32Array} firstFrame @param {Float64Array[]} self @param {Float64Array[]} all @returns {Row[]} */

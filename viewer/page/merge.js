@@ -1,8 +1,9 @@
 // Call trees made of a call tree: frames merged by function, file or module, recursion collapsed,
 // functions hidden, towers of one function alone, and the same upside down: who called.
 
-import { addUp, emptySums, Totals } from './totals.js';
-import { CallTree, kRoot } from './tree.js';
+import { addUp, emptySums, kSums } from './sums.js';
+import { Totals } from './totals.js';
+import { CallTree, kFolded, kRoot } from './tree.js';
 
 /**
  * @typedef {object} Shape
@@ -12,7 +13,6 @@ import { CallTree, kRoot } from './tree.js';
  * @property {Uint8Array | null} hidden  by frame: these are taken out, what they call moves up
  */
 
-const kSums = /** @type {const} */ (['bytes', 'counts', 'samples', 'variances']);
 const kDropped = -1;
 
 // Grows a tree node by node, children found by key, then brings it into preorder.
@@ -37,6 +37,13 @@ class Grower {
       this.key.push(key);
     }
     return node;
+  }
+
+  // Gaps that merge are alike; boxes that merge count together.
+  /** @param {number} node @param {number} frame @param {number} count */
+  leaveOut(node, frame, count) {
+    const before = frame === kFolded ? this.omitted.get(node) ?? 0 : 0;
+    this.omitted.set(node, before + count);
   }
 
   // The nearest node with this key on the path to `node`, -1 for none.
@@ -73,8 +80,11 @@ class Grower {
   }
 }
 
+// A merged tree, and for each node of the old one the node that it is part of now (-1: of none).
+/** @typedef {{totals: Totals, place: Int32Array}} Merged */
+
 // Callers above, callees below, as the shape asks.
-/** @param {Totals} totals @param {Shape} shape @returns {Totals} */
+/** @param {Totals} totals @param {Shape} shape @returns {Merged} */
 export function mergeDown(totals, shape) {
   const { tree, sums } = totals;
   const grower = new Grower();
@@ -86,11 +96,13 @@ export function mergeDown(totals, shape) {
   const { tree: merged, place } = grower.finish();
   const result = emptySums(merged.size);
   for (let node = 0; node < tree.size; ++node) {
-    if (mapped[node] === kDropped || sums.samples[node + 1] === sums.samples[node]) continue;
-    const at = place[mapped[node]] + 1;
+    if (mapped[node] === kDropped) continue;
+    mapped[node] = place[mapped[node]];
+    if (sums.samples[node + 1] === sums.samples[node]) continue;
+    const at = mapped[node] + 1;
     for (const column of kSums) result[column][at] += sums[column][node + 1] - sums[column][node];
   }
-  return new Totals(merged, addUp(result));
+  return { totals: new Totals(merged, addUp(result)), place: mapped };
 }
 
 /** @param {CallTree} tree @param {number} node @param {Int32Array} mapped @param {Shape} shape @param {Grower} grower */
@@ -105,14 +117,14 @@ function mapNode(tree, node, mapped, shape, grower) {
   const elder = shape.collapse && frame >= 0 ? grower.onPath(parent, key) : -1;
   if (elder > 0) return elder;
   const child = grower.child(parent, key, frame);
-  if (frame < 0) grower.omitted.set(child, tree.omitted.get(node) ?? 0);
+  if (frame < 0) grower.leaveOut(child, frame, tree.omitted.get(node) ?? 0);
   return child;
 }
 
 // Upside down: the frames that hold memory themselves (or, with `only`, those functions with all
 // they call) come first, under each who called it. Towers thinner than `least` samples' share of
 // the whole are not followed further.
-/** @param {Totals} totals @param {Shape} shape @param {number} [share] @returns {Totals} */
+/** @param {Totals} totals @param {Shape} shape @param {number} [share] @returns {Merged} */
 export function mergeUp(totals, shape, share = 1 / 20000) {
   const { tree, sums } = totals;
   const starts = startsOf(totals, shape);
@@ -136,7 +148,7 @@ export function mergeUp(totals, shape, share = 1 / 20000) {
       let group = groups.get(key);
       if (group === undefined) {
         group = { into: grower.child(into, key, frame), starts: [], held: 0 };
-        if (frame < 0) grower.omitted.set(group.into, tree.omitted.get(start.at) ?? 0);
+        if (frame < 0) grower.leaveOut(group.into, frame, tree.omitted.get(start.at) ?? 0);
         groups.set(key, group);
       }
       group.held += sums.bytes[start.end] - sums.bytes[start.node];
@@ -182,12 +194,14 @@ function callerOf(tree, node, shape) {
   return at;
 }
 
-/** @param {Totals} totals @param {[number, Start][]} settled @param {Grower} grower */
-function sumSettled({ sums }, settled, grower) {
+/** @param {Totals} totals @param {[number, Start][]} settled @param {Grower} grower @returns {Merged} */
+function sumSettled({ tree: whole, sums }, settled, grower) {
   const { tree, place } = grower.finish();
   const result = emptySums(tree.size);
+  const mapped = new Int32Array(whole.size).fill(kDropped);
   for (const [into, { node, end }] of settled) {
+    mapped.fill(place[into], node, end);
     for (const column of kSums) result[column][place[into] + 1] += sums[column][end] - sums[column][node];
   }
-  return new Totals(tree, addUp(result));
+  return { totals: new Totals(tree, addUp(result)), place: mapped };
 }

@@ -148,3 +148,9 @@ export function baseName(path) {
 export function placeOf(file, line) {
   return file === '' ? '' : line > 0 ? `${file}:${line}` : file;
 }
+
+// Where a frame stands, beside its name: the line, else the module, unless `module+0x…` names it.
+/** @param {import('./texts.js').Frame} frame @returns {string} */
+export function placeBeside({ function: name, file, line, module }) {
+  return placeOf(file, line) || (name.startsWith(`${baseName(module)}+0x`) ? '' : module);
+}

@@ -10,8 +10,8 @@ const kMaxCallers = 30;
 const kMaxSiblings = 21;
 const kMaxChildren = 20;
 
-/** @param {HTMLElement} list @param {Flamegraph} flamegraph */
-export function describeTree(list, flamegraph) {
+/** @param {Flamegraph} flamegraph */
+export function describeTree(flamegraph) {
   const { layout, shown, selected } = flamegraph;
   if (layout === null || shown === null) return;
   const path = layout.tree.path(selected);
@@ -20,7 +20,7 @@ export function describeTree(list, flamegraph) {
   const item = (/** @type {number} */ node, /** @type {number} */ level, /** @type {number[]} */ among) => {
     const text = `${shortName(nodeName(shown, node))}, ${formatBytes(shown.totals.total(node).bytes)}`;
     return make('div', {
-      role: 'treeitem', id: `node-${node}`, 'aria-level': level, 'aria-setsize': among.length,
+      role: 'treeitem', id: `${flamegraph.area.id}-${node}`, 'aria-level': level, 'aria-setsize': among.length,
       'aria-posinset': among.indexOf(node) + 1, 'aria-selected': String(node === selected),
       'aria-expanded': node === selected && children.length > 0 ? 'true' : false,
     }, text);
@@ -32,6 +32,6 @@ export function describeTree(list, flamegraph) {
     if (node !== selected) continue;
     for (const child of children.slice(0, kMaxChildren)) items.push(item(child, path.length + 1, children));
   }
-  list.replaceChildren(...items);
-  setAttributes(flamegraph.area, { 'aria-activedescendant': `node-${selected}` });
+  flamegraph.outline.replaceChildren(...items);
+  setAttributes(flamegraph.area, { 'aria-activedescendant': `${flamegraph.area.id}-${selected}` });
 }

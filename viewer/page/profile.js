@@ -2,8 +2,10 @@
 
 import { ByteReader, inflate } from './decode.js';
 import { Frames, Texts, Weights } from './texts.js';
+import { readThreads } from './threads.js';
 import { readTree } from './tree.js';
-import { Samples, select } from './totals.js';
+import { Samples } from './samples.js';
+import { select } from './totals.js';
 import { Curve } from './curve.js';
 import { Search } from './search.js';
 
@@ -24,6 +26,7 @@ import { Search } from './search.js';
  * @property {number[]} interval
  * @property {string[]} exit
  * @property {string[][]} warnings
+ * @property {([frame: number, bytes: number][] | null)[]} top  its lines; null: add them up
  * @property {number[]} block
  * @property {number[]} offset
  */
@@ -71,6 +74,7 @@ export class ProcessProfile {
     this.frames = frames;
     this.weights = weights;
     this.tree = readTree(reader, frames.size);
+    this.threads = readThreads(reader);
     this.samples = new Samples(reader);
     this.curve = new Curve(reader);
     /** @type {Map<string, import('./totals.js').Totals>} */
@@ -94,7 +98,7 @@ export class ProcessProfile {
   }
 
   // What a view's name selects (state.js).
-  /** @param {string} view @returns {import('./totals.js').Selection} */
+  /** @param {string} view @returns {import('./samples.js').Selection} */
   selection(view) {
     const [kind, times] = view.split(':');
     const [a, b] = (times ?? '').split('-').map((t) => this.momentAt(Number(t)));
@@ -108,13 +112,14 @@ export class ProcessProfile {
     }
   }
 
-  /** @param {string} view @returns {import('./totals.js').Totals} */
-  totals(view) {
-    let totals = this.known.get(view);
+  /** @param {string} view @param {number | null} [thread] @returns {import('./totals.js').Totals} */
+  totals(view, thread = null) {
+    const name = `${view} ${thread}`;
+    let totals = this.known.get(name);
     if (totals === undefined) {
-      totals = select(this.tree, this.samples, this.weights, this.selection(view));
+      totals = select(this.tree, this.samples, this.weights, this.selection(view), thread);
       if (this.known.size > 4) this.known.clear();
-      this.known.set(view, totals);
+      this.known.set(name, totals);
     }
     return totals;
   }

@@ -1,7 +1,7 @@
 // A frame's stack as text to paste into a ticket or a chat: plain, or as Markdown.
 
 import { nodeName } from './labels.js';
-import { placeOf, visible } from './names.js';
+import { placeBeside, visible } from './names.js';
 import { formatBytes, formatShare, plural } from './units.js';
 
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @param {boolean} isMarkdown @returns {string} */
@@ -14,8 +14,7 @@ export function stackText(shown, node, isMarkdown) {
     const frame = tree.frame[at];
     const name = visible(nodeName(shown, at));
     if (frame < 0) return name;
-    const { file, line, module } = profile.frames.at(frame);
-    return `${name}  ${visible(placeOf(file, line) || module)}`.trimEnd();
+    return `${name}  ${visible(placeBeside(profile.frames.at(frame)))}`.trimEnd();
   });
   if (!isMarkdown) return [head, ...lines.map((line) => `  ${line}`)].join('\n');
   return [`**${head}**`, '', '```', ...lines.map((line) => line.replaceAll('```', "'''")), '```'].join('\n');

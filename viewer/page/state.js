@@ -7,26 +7,67 @@ import { Frames } from './texts.js';
 /**
  * @typedef {object} State
  * @property {number | null} process  its pid; null: the one with the largest peak
+ * @property {number | null} thread  its place in the process's list; null: all
  * @property {string} view  peak, end, allocated, temporary, at:SECONDS or grown:SECONDS-SECONDS
  * @property {'bytes' | 'count'} metric
  * @property {string} zoom  hash of a path; '': the root
  * @property {number} from  part of the zoomed frame that is shown
  * @property {number} to
+ * @property {string} above  HASH:FROM:TO of the upper half of a sandwich
  * @property {string} search
- * @property {'flame' | 'callers' | 'table'} form
+ * @property {'' | 'only'} towers  only: what does not match is left out
+ * @property {'flame' | 'callers' | 'sandwich' | 'table'} form
  * @property {import('./labels.js').Grouping} grouping
  * @property {string} only  a function: only its towers
  * @property {string} hide  functions to take out, a line each
  * @property {'' | 'collapsed'} recursion
+ * @property {'' | 'folded'} plumbing  frames of the standard library
+ * @property {'down' | 'up'} grow
+ * @property {'module' | 'own' | 'size'} color
+ * @property {'' | 'open'} side  the panel of details
  */
 
 /** @type {Readonly<State>} */
 export const kInitialState = Object.freeze({
-  process: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, search: '',
-  form: 'flame', grouping: 'line', only: '', hide: '', recursion: '',
+  process: null, thread: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, above: '',
+  search: '', towers: '', form: 'flame', grouping: 'line', only: '', hide: '', recursion: '',
+  plumbing: '', grow: 'down', color: 'module', side: '',
 });
 
-const kViewPattern = /^(peak|end|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/;
+// What to change to see the whole again.
+export const kUnzoomed = Object.freeze({ zoom: '', from: 0, to: 1, above: '' });
+
+// A step with all that belongs to it: a sandwich is of one function, threads stand in tables only.
+/** @param {State} state @param {Partial<State>} changes @param {() => string} chosenFunction @returns {Partial<State>} */
+export function completed(state, changes, chosenFunction) {
+  const next = { ...state, ...changes };
+  if (next.form === 'sandwich' && next.only === '') return { ...changes, only: chosenFunction() };
+  if (state.form === 'sandwich' && next.form !== 'sandwich' && changes.only === undefined) return { ...changes, only: '' };
+  if (changes.grouping === 'thread') return { ...changes, form: 'table' };
+  return next.grouping === 'thread' && next.form !== 'table' ? { ...changes, grouping: 'line' } : changes;
+}
+
+// The fields that are one of few words, the initial one first; text of any kind; and numbers.
+/** @type {Record<string, string[]>} */
+const kWords = {
+  metric: ['bytes', 'count'],
+  towers: ['', 'only'],
+  form: ['flame', 'callers', 'sandwich', 'table'],
+  grouping: ['line', 'function', 'name', 'file', 'module', 'thread'],
+  recursion: ['', 'collapsed'],
+  plumbing: ['', 'folded'],
+  grow: ['down', 'up'],
+  color: ['module', 'own', 'size'],
+  side: ['', 'open'],
+};
+const kPatterns = Object.entries({
+  view: /^(peak|end|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/,
+  zoom: /^[0-9a-f]{16}$/,
+  above: /^([0-9a-f]{16})?:[\d.]+:[\d.]+$/,
+  search: /^/,
+  only: /^/,
+  hide: /^/,
+});
 
 /** @param {State} state @returns {string} */
 export function formatState(state) {
@@ -41,33 +82,23 @@ export function formatState(state) {
 /** @param {string} text @returns {State} */
 export function parseState(text) {
   const fields = new URLSearchParams(text.replace(/^#/, ''));
+  /** @type {Record<string, unknown>} */
   const state = { ...kInitialState };
-  const pid = fields.get('process');
-  if (pid !== null && /^\d{1,10}$/.test(pid)) state.process = Number(pid);
-  const view = fields.get('view');
-  if (view !== null && kViewPattern.test(view)) state.view = view;
-  if (fields.get('metric') === 'count') state.metric = 'count';
-  const zoom = fields.get('zoom');
-  if (zoom !== null && /^[0-9a-f]{16}$/.test(zoom)) state.zoom = zoom;
+  for (const [key, words] of Object.entries(kWords)) {
+    state[key] = words.find((word) => word === fields.get(key)) ?? words[0];
+  }
+  for (const [key, pattern] of kPatterns) {
+    const value = fields.get(key);
+    if (value !== null && pattern.test(value)) state[key] = value;
+  }
+  for (const key of ['process', 'thread']) {
+    const value = fields.get(key) ?? '';
+    if (/^\d{1,10}$/.test(value)) state[key] = Number(value);
+  }
   const from = Number(fields.get('from') ?? 0);
   const to = Number(fields.get('to') ?? 1);
   if (from >= 0 && to <= 1 && from < to) Object.assign(state, { from, to });
-  state.search = fields.get('search') ?? '';
-  Object.assign(state, parseForm(fields));
-  return state;
-}
-
-/** @param {URLSearchParams} fields */
-function parseForm(fields) {
-  const among = (/** @type {string} */ name, /** @type {string[]} */ known) =>
-    known.find((value) => value === fields.get(name)) ?? known[0];
-  return {
-    form: among('form', ['flame', 'callers', 'table']),
-    grouping: among('grouping', ['line', 'function', 'file', 'module']),
-    recursion: among('recursion', ['', 'collapsed']),
-    only: fields.get('only') ?? '',
-    hide: fields.get('hide') ?? '',
-  };
+  return /** @type {State} */ (/** @type {unknown} */ (state));
 }
 
 /** @param {number} hash @param {number} value */

@@ -1,8 +1,10 @@
 // The table of lines, functions, files or modules. Only as many rows are made as a reader looks at.
 
 import { find, make, setAttributes } from './dom.js';
-import { placeOf, shortName, visible } from './names.js';
+import { tableRows } from './lines.js';
+import { placeBeside, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
+import { threadName, threadRows } from './threads.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare } from './units.js';
 
@@ -16,11 +18,12 @@ const kKeys = {
   total: (row) => row.total.bytes,
   count: (row) => row.self.count,
   mean: (row) => (row.self.count > 0 ? row.self.bytes / row.self.count : 0),
+  overhead: (row) => row.self.overhead,
   error: (row) => errorOf(row.self),
 };
 
 export class Table {
-  /** @param {(frame: number) => void} onPick */
+  /** @param {(row: number, grouping: import('./labels.js').Grouping) => void} onPick */
   constructor(onPick) {
     this.onPick = onPick;
     this.key = 'self';
@@ -36,13 +39,19 @@ export class Table {
   }
 
   /**
-   * @param {Row[]} rows @param {import('./profile.js').ProcessProfile} profile @param {number} all
-   * @param {import('./labels.js').Grouping} grouping
+   * @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state
+   * @param {Int32Array | null} place  View.place of the shape
    */
-  show(rows, profile, all, grouping) {
-    this.rows = rows;
+  show({ totals, profile, grouping, zoom, matches }, state, place) {
+    const isWanted = (/** @type {Row} */ row) => matches === null || (row.frame >= 0 && matches[row.frame] === 1);
+    const isInZoom = (/** @type {number} */ node) => {
+      const at = place === null ? node : place[node];
+      return at >= zoom.node && at < totals.tree.end[zoom.node];
+    };
+    this.rows = grouping === 'thread' ? threadRows(profile, state, isInZoom)
+      : tableRows(totals, profile.frames, grouping, zoom.node).filter(isWanted);
     this.profile = profile;
-    this.all = all;
+    this.all = totals.total(0).bytes;
     this.grouping = grouping;
     this.limit = kPageRows;
     this.#fill();
@@ -68,26 +77,39 @@ export class Table {
     }
   }
 
+  // What a row is called: its name, and what is said below it.
+  /** @param {number} index @returns {[string, string]} */
+  #namesOf(index) {
+    const { profile, grouping = 'line' } = this;
+    if (profile === undefined) throw new Error('nothing is shown');
+    if (grouping === 'thread') return [threadName(profile.threads[index], index), ''];
+    const frame = profile.frames.at(index);
+    switch (grouping) {
+      case 'file': return [frame.file || '(unknown file)', ''];
+      case 'module': return [frame.module || '(unknown module)', ''];
+      case 'line': return [shortName(frame.function) || kUnknown, placeBeside(frame)];
+      default: return [shortName(frame.function) || kUnknown, placeBeside({ ...frame, line: 0 })];
+    }
+  }
+
   /** @param {Row} row */
   #row(row) {
-    const { profile, all = 0, grouping } = this;
+    const { profile, all = 0, grouping = 'line' } = this;
     if (profile === undefined) throw new Error('nothing is shown');
-    const frame = profile.frames.at(row.frame);
-    const names = {
-      line: [shortName(frame.function) || kUnknown, placeOf(frame.file, frame.line) || frame.module],
-      function: [shortName(frame.function) || kUnknown, frame.file || frame.module],
-      file: [frame.file || '(unknown file)', ''],
-      module: [frame.module || '(unknown module)', ''],
-    }[grouping ?? 'line'];
-    const pick = make('button', { type: 'button', title: visible(frame.function).slice(0, 1000) },
+    const names = this.#namesOf(row.frame);
+    const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
+    const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
+    const pick = make('button', { type: 'button', title: visible(full).slice(0, 1000) },
       make('bdi', { class: 'function' }, visible(names[0])));
-    pick.addEventListener('click', () => this.onPick(row.frame));
+    pick.addEventListener('click', () => this.onPick(row.frame, grouping));
     const error = errorOf(row.self);
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
       cell(row.self.bytes === 0 ? '' : error === 0 ? 'exact' : `± ${formatBytes(error)}`),
       cell(formatBytes(row.total.bytes)), cell(formatCount(row.self.count)),
       cell(row.self.count > 0 ? formatBytes(row.self.bytes / row.self.count) : ''),
-      make('td', {}, pick, ...(names[1] === '' ? [] : [make('bdi', { class: 'place' }, visible(names[1]))])));
+      cell(row.self.overhead > 0 ? formatBytes(row.self.overhead) : ''),
+      make('td', {}, pick, ...(names[1] === '' ? [] : [make('bdi', { class: 'place' }, visible(names[1]))]),
+        ...(source === '' ? [] : [make('bdi', { class: 'source' }, visible(source))])));
   }
 }

@@ -7,6 +7,11 @@ import { ByteReader } from './decode.js';
 
 export const kUnknown = '[unknown]';
 
+// Whose code a frame is.
+export const kOwn = 0;
+export const kStandard = 1;  // the standard library's: what it allocates is its caller's
+export const kLibrary = 2;
+
 // What a tree node without a frame of its own stands for.
 const kLeftOut = { function: '[frames left out of a deep stack]', file: '', line: 0, module: '' };
 
@@ -51,7 +56,8 @@ export class Frames {
     this.files = deltas(reader, this.size);
     this.lines = deltas(reader, this.size);
     this.modules = deltas(reader, this.size);
-    this.isLibrary = Uint8Array.from(reader.column(this.size));  // a standard library's
+    this.sources = deltas(reader, this.size);
+    this.kinds = Uint8Array.from(reader.column(this.size));  // kOwn, kStandard or kLibrary
   }
 
   /** @param {number} frame @returns {Frame} */
@@ -64,6 +70,10 @@ export class Frames {
       module: this.texts.at(this.modules[frame]),
     };
   }
+
+  // The text of its line; '' where it is not known.
+  /** @param {number} frame */
+  sourceOf(frame) { return frame < 0 ? '' : this.texts.at(this.sources[frame]); }
 }
 
 /** @param {ByteReader} reader @param {number} count */
@@ -80,6 +90,8 @@ export class Weights {
     this.size = reader.number();
     this.bytes = reader.wideColumn(this.size);
     this.counts = reader.wideColumn(this.size);  // in units of 1/65536 block
+    this.sizes = reader.wideColumn(this.size);  // of one block, as requested
+    this.overheads = reader.wideColumn(this.size);  // what the allocator adds to all of them
     this.variances = new Float64Array(this.size);
     for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
   }

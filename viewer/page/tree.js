@@ -3,12 +3,13 @@
 import { ByteReader } from './decode.js';
 
 export const kRoot = -1;  // the frame of node 0
-export const kGap = -2;   // the frame of a node that stands for frames left out
+export const kGap = -2;   // the frame of a node that stands for frames left out of a deep stack
+export const kFolded = -3;  // of a box that stands for nodes folded to keep the page small
 
 export class CallTree {
   /**
    * @param {Int32Array} parent @param {Int32Array} end  one behind the last node of the subtree
-   * @param {Int32Array} frame @param {Map<number, number>} omitted  frames left out, by gap
+   * @param {Int32Array} frame @param {Map<number, number>} omitted  frames left out, by gap or box
    */
   constructor(parent, end, frame, omitted) {
     this.size = parent.length;
@@ -73,11 +74,12 @@ function readFrames(reader, parent, elder, frameCount, omitted) {
   const nextBehind = new Int32Array(frameCount + 2);
   for (let node = 1; node < frame.length; ++node) {
     const table = elder[node] < 0 ? firstUnder : nextBehind;
-    const context = frame[elder[node] < 0 ? parent[node] : elder[node]] + 2;
+    const context = Math.max(0, frame[elder[node] < 0 ? parent[node] : elder[node]] + 2);
     const code = reader.number();
     if (code === 0) {
-      frame[node] = kGap;
-      omitted.set(node, reader.number());
+      const left = reader.number();
+      frame[node] = left % 2 ? kFolded : kGap;
+      omitted.set(node, Math.floor(left / 2));
     } else {
       frame[node] = table[context] = code === 1 ? table[context] : code - 2;
     }

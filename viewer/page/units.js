@@ -40,3 +40,11 @@ export function formatShare(part, whole) {
 export function plural(count, one, many = `${one}s`) {
   return `${formatCount(count)} ${Math.round(count) === 1 ? one : many}`;
 }
+
+// A span of time in few digits: 3.4 ms, 20 s, 1 h 30 min.
+/** @param {number} seconds @returns {string} */
+export function formatSpan(seconds) {
+  if (seconds < 1e-3) return `${+(seconds * 1e6).toPrecision(2)} µs`;
+  if (seconds < 1) return `${+(seconds * 1000).toPrecision(3)} ms`;
+  return seconds < 60 ? `${+seconds.toPrecision(3)} s` : formatSeconds(seconds);
+}

@@ -2,7 +2,7 @@
 
 import { find, make } from './dom.js';
 import { topFrames } from './lines.js';
-import { baseName, elide, placeOf, shortName, visible } from './names.js';
+import { baseName, elide, placeBeside, placeOf, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
 import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
 
@@ -30,7 +30,8 @@ export function showVerdict(profile, process, onLine) {
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in ${formatCount(count)} blocks · ` +
     precision(columns.interval[i], samples);
-  const lines = topFrames(process.totals('peak'), process.frames, kTopLines)
+  const top = columns.top[i]?.map(([frame, bytes]) => ({ frame, bytes }));
+  const lines = (top ?? topFrames(process.totals('peak'), process.frames, kTopLines))
     .map((line) => lineItem(process, line, peak, onLine));
   find('#top').replaceChildren(...(lines.length > 0 ? lines
     : [make('li', { class: 'none' }, 'No allocation was recorded.')]));
@@ -51,7 +52,7 @@ export function precision(interval, samples) {
  */
 function lineItem(process, line, all, onLine) {
   const frame = process.frames.at(line.frame);
-  const place = placeOf(baseName(frame.file), frame.line) || baseName(frame.module);
+  const place = baseName(placeBeside(frame));
   const bar = make('span', { class: 'bar' });
   bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
   const button = make('button', { type: 'button' },
@@ -60,7 +61,9 @@ function lineItem(process, line, all, onLine) {
     make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || kUnknown),
     make('bdi', { class: 'place' }, visible(place)), bar);
   button.addEventListener('click', () => onLine(line.frame));
-  button.title = visible(`${frame.function}\n${placeOf(frame.file, frame.line)}`).slice(0, 1000);
+  const source = process.frames.sourceOf(line.frame);
+  button.title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
+  if (source !== '') button.append(make('bdi', { class: 'source' }, visible(source)));
   return make('li', {}, button);
 }
 

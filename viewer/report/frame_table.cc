@@ -1,8 +1,11 @@
 #include "viewer/report/frame_table.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <utility>
 
+#include "viewer/report/block_overhead.h"
 #include "viewer/report/text.h"
 #include "viewer/standard_library.h"
 
@@ -11,74 +14,30 @@ namespace {
 
 auto Content(const Frame& f) { return std::tie(f.function, f.file, f.line, f.module); }
 
-template <typename Member>
-void WriteDeltas(const std::vector<Frame>& frames, Member member, Packer* out) {
-  int64_t last = 0;
-  for (const Frame& frame : frames) {
-    const int64_t value = frame.*member;
-    out->Signed(value - last);
-    last = value;
+// The ids of texts, sorted by text, and where each stands among them.
+struct TextOrder {
+  std::vector<uint32_t> ids;
+  std::vector<uint32_t> place;  // by id; of those that are not in, 0
+};
+
+TextOrder SortTexts(const StringTable& strings, const std::vector<bool>& is_in) {
+  TextOrder order;
+  for (uint32_t id = 0; id < is_in.size(); ++id) {
+    if (is_in[id] || id == 0) order.ids.push_back(id);
   }
+  std::sort(order.ids.begin(), order.ids.end(),
+            [&](uint32_t a, uint32_t b) { return strings[a] < strings[b]; });
+  order.place.resize(strings.size());
+  for (uint32_t i = 0; i < order.ids.size(); ++i) order.place[order.ids[i]] = i;
+  return order;
 }
 
-// Sorts the texts that frames use; returns each id's place.
-std::vector<uint32_t> SortTexts(const Recording& recording, std::vector<uint32_t>* texts) {
-  std::vector<bool> is_used(recording.strings.size());
-  is_used[0] = true;
-  for (const Frame& f : recording.frames) {
-    is_used[f.function] = is_used[f.file] = is_used[f.module] = true;
-  }
-  for (uint32_t id = 0; id < is_used.size(); ++id) {
-    if (is_used[id]) texts->push_back(id);
-  }
-  std::sort(texts->begin(), texts->end(),
-            [&](uint32_t a, uint32_t b) { return recording.strings[a] < recording.strings[b]; });
-  std::vector<uint32_t> place(recording.strings.size(), 0);
-  for (uint32_t i = 0; i < texts->size(); ++i) place[(*texts)[i]] = i;
-  return place;
-}
-
-}  // namespace
-
-FrameTable::FrameTable(const Recording& recording) : number_of_(recording.frames.size()) {
-  const std::vector<uint32_t> place = SortTexts(recording, &texts_);
-  std::vector<Frame> all;
-  all.reserve(recording.frames.size());
-  for (const Frame& f : recording.frames) {
-    all.push_back({place[f.function], place[f.file], f.line, place[f.module]});
-  }
-  frames_ = all;
-  const auto is_before = [](const Frame& a, const Frame& b) { return Content(a) < Content(b); };
-  std::sort(frames_.begin(), frames_.end(), is_before);
-  frames_.erase(std::unique(frames_.begin(), frames_.end()), frames_.end());
-  first_with_.resize(frames_.size());
-  for (size_t i = 0; i < all.size(); ++i) {
-    const auto found = std::lower_bound(frames_.begin(), frames_.end(), all[i], is_before);
-    number_of_[i] = static_cast<uint32_t>(found - frames_.begin());
-    first_with_[number_of_[i]] = static_cast<uint32_t>(i);
-  }
-}
-
-void FrameTable::Write(const Recording& recording, Packer* out) const {
-  WriteTexts(recording, out);
-  out->Number(frames_.size());
-  WriteDeltas(frames_, &Frame::function, out);
-  WriteDeltas(frames_, &Frame::file, out);
-  WriteDeltas(frames_, &Frame::line, out);
-  WriteDeltas(frames_, &Frame::module, out);
-  for (const uint32_t frame : first_with_) {
-    const Frame& f = recording.frames[frame];
-    out->Number(IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
-                                       recording.strings[f.module]));
-  }
-}
-
-void FrameTable::WriteTexts(const Recording& recording, Packer* out) const {
+void WriteTexts(const StringTable& strings, const std::vector<uint32_t>& ids, Packer* out) {
   Packer added_bytes, added;
-  out->Number(texts_.size());
+  out->Number(ids.size());
   std::string last;
-  for (const uint32_t id : texts_) {
-    std::string text = CleanText(recording.strings[id]);
+  for (const uint32_t id : ids) {
+    std::string text = CleanText(strings[id]);
     const size_t limit = std::min(last.size(), text.size());
     const auto differ =
         std::mismatch(text.begin(), text.begin() + static_cast<ptrdiff_t>(limit), last.begin());
@@ -92,19 +51,128 @@ void FrameTable::WriteTexts(const Recording& recording, Packer* out) const {
   out->Bytes(added.bytes());
 }
 
-uint32_t WeightTable::operator[](const Weight& weight) {
+void WriteDeltas(const std::vector<uint32_t>& values, Packer* out) {
+  int64_t last = 0;
+  for (const uint32_t value : values) {
+    out->Signed(value - last);
+    last = value;
+  }
+}
+
+// By text id: the source line of a frame, 0 if it is not known.
+class SourceLines {
+ public:
+  explicit SourceLines(const Recording& recording) {
+    for (const SourceLine& line : recording.source) {
+      texts_.try_emplace({line.file, line.line}, line.text);
+    }
+  }
+  uint32_t Of(const Frame& frame) const {
+    const auto found = texts_.find({frame.file, frame.line});
+    return found == texts_.end() ? 0 : found->second;
+  }
+
+ private:
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> texts_;
+};
+
+bool IsInstalled(std::string_view path) {
+  return path.starts_with("/usr/") || path.starts_with("/lib");
+}
+
+class Kinds {
+ public:
+  explicit Kinds(const Recording& recording) : strings_(recording.strings) {
+    for (const Process& process : recording.processes) programs_.insert(process.executable);
+  }
+
+  FrameKind Of(const Frame& frame) const {
+    const std::string_view file = strings_[frame.file], module = strings_[frame.module];
+    if (IsStandardLibraryFrame(strings_[frame.function], file, module)) {
+      return FrameKind::kStandardLibrary;
+    }
+    if (file.starts_with("/usr/include/")) return FrameKind::kLibrary;
+    const bool is_own = programs_.contains(module) || !IsInstalled(module);
+    return is_own ? FrameKind::kOwn : FrameKind::kLibrary;
+  }
+
+ private:
+  const StringTable& strings_;
+  std::set<std::string, std::less<>> programs_;
+};
+
+}  // namespace
+
+FrameTable::FrameTable(const Recording& recording) : number_of_(recording.frames.size()) {
+  std::vector<bool> is_in(recording.strings.size());
+  for (const Frame& f : recording.frames)
+    is_in[f.function] = is_in[f.file] = is_in[f.module] = true;
+  const std::vector<uint32_t> place = SortTexts(recording.strings, is_in).place;
+  std::vector<Frame> all;
+  all.reserve(recording.frames.size());
+  for (const Frame& f : recording.frames) {
+    all.push_back({place[f.function], place[f.file], f.line, place[f.module]});
+  }
+  frames_ = all;
+  const auto is_before = [](const Frame& a, const Frame& b) { return Content(a) < Content(b); };
+  std::sort(frames_.begin(), frames_.end(), is_before);
+  frames_.erase(std::unique(frames_.begin(), frames_.end()), frames_.end());
+  first_with_.resize(frames_.size());
+  is_used_.resize(frames_.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto found = std::lower_bound(frames_.begin(), frames_.end(), all[i], is_before);
+    number_of_[i] = static_cast<uint32_t>(found - frames_.begin());
+    first_with_[number_of_[i]] = static_cast<uint32_t>(i);
+  }
+}
+
+void FrameTable::Write(const Recording& recording, Packer* out) const {
+  const SourceLines source(recording);
+  std::vector<bool> is_in(recording.strings.size());
+  for (size_t i = 0; i < first_with_.size(); ++i) {
+    if (!is_used_[i]) continue;
+    const Frame& f = recording.frames[first_with_[i]];
+    is_in[f.function] = is_in[f.file] = is_in[f.module] = is_in[source.Of(f)] = true;
+  }
+  const TextOrder texts = SortTexts(recording.strings, is_in);
+  WriteTexts(recording.strings, texts.ids, out);
+  const Kinds kind(recording);
+  std::vector<uint32_t> functions, files, lines, modules, sources, kinds;
+  Frame f;  // an unused frame repeats the one before: that takes no room
+  for (size_t i = 0; i < first_with_.size(); ++i) {
+    if (is_used_[i]) f = recording.frames[first_with_[i]];
+    functions.push_back(texts.place[f.function]);
+    files.push_back(texts.place[f.file]);
+    lines.push_back(f.line);
+    modules.push_back(texts.place[f.module]);
+    sources.push_back(texts.place[source.Of(f)]);
+    kinds.push_back(static_cast<uint32_t>(kind.Of(f)));
+  }
+  out->Number(functions.size());
+  for (const auto* column : {&functions, &files, &lines, &modules, &sources}) {
+    WriteDeltas(*column, out);
+  }
+  for (const uint32_t value : kinds) out->Number(value);
+}
+
+uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
   const auto [entry, is_new] =
-      numbers_.try_emplace({weight.bytes, weight.count_q16, weight.variance_bytes2},
-                           static_cast<uint32_t>(weights_.size()));
-  if (is_new) weights_.push_back(weight);
+      numbers_.try_emplace({size, weight.bytes, weight.count_q16, weight.variance_bytes2},
+                           static_cast<uint32_t>(entries_.size()));
+  if (is_new) entries_.push_back({size, weight});
   return entry->second;
 }
 
 void WeightTable::Write(Packer* out) const {
-  out->Number(weights_.size());
-  for (const Weight& weight : weights_) out->Number(static_cast<uint64_t>(weight.bytes));
-  for (const Weight& weight : weights_) out->Number(static_cast<uint64_t>(weight.count_q16));
-  for (const Weight& weight : weights_) out->Double(weight.variance_bytes2);
+  out->Number(entries_.size());
+  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.bytes));
+  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.count_q16));
+  for (const Entry& e : entries_) out->Number(e.size);
+  for (const Entry& e : entries_) {
+    const double blocks = static_cast<double>(e.weight.count_q16) / 65536;
+    out->Number(static_cast<uint64_t>(blocks * static_cast<double>(OverheadOfBlock(e.size)) + 0.5));
+  }
+  for (const Entry& e : entries_) out->Double(e.weight.variance_bytes2);
 }
 
 }  // namespace heapcrest

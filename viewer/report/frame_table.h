@@ -1,11 +1,13 @@
 // The frames and weights that a page's processes share, numbered so that they deflate well.
 //
 //   texts    count · for each: bytes shared with the one before · further bytes · the further bytes
-//   frames   count · columns of deltas: function, file, line, module (indices into the texts) ·
-//            column: 1 where it is a standard library's, whose allocations are its caller's
-//   weights  count · columns: bytes, count in 1/65536 blocks, variance (double)
+//   frames   count · columns of deltas: function, file, line, module, source line (indices into the
+//            texts) · column: FrameKind
+//   weights  count · columns: bytes, count in 1/65536 blocks, requested size of a block, what the
+//            allocator adds to all of them, variance (double)
 //
 // Texts are sorted, so that long C++ names share their beginnings; frames are sorted by function.
+// Frames that no tree of the page uses keep their number and lose their texts.
 //
 // Not thread-safe.
 #pragma once
@@ -21,6 +23,13 @@
 
 namespace heapcrest {
 
+// Whose code a frame is.
+enum class FrameKind : uint8_t {
+  kOwn = 0,
+  kStandardLibrary = 1,  // what it allocates is its caller's
+  kLibrary = 2,          // another one, installed on the system
+};
+
 class FrameTable {
  public:
   // Looks at `recording` only here and in Write.
@@ -30,26 +39,29 @@ class FrameTable {
   uint32_t operator[](uint32_t frame) const { return number_of_[frame]; }
   size_t size() const { return frames_.size(); }
 
+  void Use(uint32_t number) { is_used_[number] = true; }
   void Write(const Recording& recording, Packer* out) const;
 
  private:
-  void WriteTexts(const Recording& recording, Packer* out) const;
-
-  std::vector<Frame> frames_;         // texts as the page numbers them
+  std::vector<Frame> frames_;         // texts by their place among all texts in order
   std::vector<uint32_t> first_with_;  // by number: one of the recording's frames that are equal
   std::vector<uint32_t> number_of_;
-  std::vector<uint32_t> texts_;  // ids in Recording::strings, sorted by text
+  std::vector<bool> is_used_;
 };
 
 class WeightTable {
  public:
-  // The number of this weight, a new one if need be.
-  uint32_t operator[](const Weight& weight);
+  // The number of what a sample of this size stands for, a new one if need be.
+  uint32_t NumberOf(uint64_t size, const Weight& weight);
   void Write(Packer* out) const;
 
  private:
-  std::map<std::tuple<int64_t, int64_t, double>, uint32_t> numbers_;
-  std::vector<Weight> weights_;
+  struct Entry {
+    uint64_t size;
+    Weight weight;
+  };
+  std::map<std::tuple<uint64_t, int64_t, int64_t, double>, uint32_t> numbers_;
+  std::vector<Entry> entries_;
 };
 
 }  // namespace heapcrest

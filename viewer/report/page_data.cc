@@ -6,8 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "viewer/report/page_tree.h"
 #include "viewer/report/process_columns.h"
+#include "viewer/report/sample_groups.h"
 #include "viewer/report/text.h"
+#include "viewer/units.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -18,6 +22,9 @@ using Json = nlohmann::json;
 // Small processes share a block: 100,000 of them must not become 100,000 elements.
 constexpr size_t kBlockBytes = 256 * 1024;
 constexpr size_t kMaxCommandBytes = 2000;
+constexpr size_t kTopLines = 5;
+constexpr double kBytesPerNode = 8;  // with its part of samples and names
+constexpr size_t kMinNodes = 300;    // however many processes share the page
 
 struct Place {
   size_t block;
@@ -79,7 +86,8 @@ Json AmountJson(const Amount& amount) {
   return {amount.bytes, amount.count(), amount.samples, HalfWidth95(amount.variance_bytes2)};
 }
 
-Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places) {
+Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places,
+           const std::vector<Json>& tops) {
   const std::vector<ProcessSummary>& all = summary.processes;
   const std::vector<uint32_t> order = LargestFirst(all);
   Json columns;
@@ -100,41 +108,100 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
   columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
   columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });
+  columns["top"] = Column(order, [&](uint32_t i) { return tops[i]; });
   columns["block"] = Column(order, [&](uint32_t i) { return places[i].block; });
   columns["offset"] = Column(order, [&](uint32_t i) { return places[i].offset; });
   return {{"warnings", Texts(summary.warnings)}, {"processes", std::move(columns)}};
 }
 
-}  // namespace
+// Writes processes one by one: only what is written is kept of each.
+class PageWriter {
+ public:
+  PageWriter(const Recording& recording, uint64_t max_megabytes)
+      : recording_(recording), frames_(recording), max_megabytes_(max_megabytes) {
+    for (const Process& process : recording.processes) stacks_ += process.stacks.size();
+  }
 
-PageData WritePageData(const Recording& recording) {
-  const FrameTable frames(recording);
-  WeightTable weights;
-  BlockWriter blocks;
-  PageData page;
-  std::vector<Place> places;
-  for (uint32_t i = 0; i < recording.processes.size(); ++i) {
-    const Process& process = recording.processes[i];
+  PageData Write() {
+    for (uint32_t i = 0; i < recording_.processes.size(); ++i) WriteOne(i);
+    blocks_.Close();
+    page_.summary.lines = RankLines(recording_, page_.main_tree);
+    page_.summary.warnings = recording_.warnings;
+    Packer shared;
+    frames_.Write(recording_, &shared);
+    weights_.Write(&shared);
+    const Json index = Index(recording_, page_.summary, places_, tops_);
+    page_.blocks = Element("heapcrest-index", index.dump()) +
+                   Element("heapcrest-shared", shared.bytes()) + blocks_.markup();
+    return std::move(page_);
+  }
+
+ private:
+  void WriteOne(uint32_t i) {
+    const Process& process = recording_.processes[i];
     const Peak peak = FindPeak(process);
-    CallTree tree = BuildCallTree(recording, process, peak);
-    WriteProcess(recording, process, peak, tree, MakeTimeline(process), frames, &weights,
-                 blocks.Open());
-    places.push_back(blocks.place());
-    page.summary.processes.push_back(SummarizeProcess(recording, i, peak));
-    if (i == 0 || IsMoreImportant(page.summary.processes[i], page.summary.main_process())) {
-      page.summary.main = i;
-      page.main_tree = std::move(tree);
+    CallTree tree = BuildCallTree(recording_, process, peak);
+    const PageTree page_tree = MakePageTree(tree, MaxNodes(process));
+    std::vector<uint32_t> nodes = NodesOfSamples(recording_, process, tree, frames_);
+    for (uint32_t& node : nodes) node = page_tree.place[node];
+    for (const CallNode& node : page_tree.tree.nodes) {
+      if (node.frame != kNone) frames_.Use(frames_[node.frame]);
+    }
+    WriteProcess({process, peak, page_tree, nodes}, frames_, &weights_, blocks_.Open());
+    places_.push_back(blocks_.place());
+    page_.summary.processes.push_back(SummarizeProcess(recording_, i, peak));
+    tops_.push_back(page_tree.is_whole() ? Json() : TopLines(tree));
+    if (!page_tree.is_whole()) NoteFolding(tree, page_tree);
+    if (i == 0 || IsMoreImportant(page_.summary.processes[i], page_.summary.main_process())) {
+      page_.summary.main = i;
+      page_.main_tree = std::move(tree);
     }
   }
-  blocks.Close();
-  page.summary.lines = RankLines(recording, page.main_tree);
-  page.summary.warnings = recording.warnings;
-  Packer shared;
-  frames.Write(recording, &shared);
-  weights.Write(&shared);
-  page.blocks = Element("heapcrest-index", Index(recording, page.summary, places).dump()) +
-                Element("heapcrest-shared", shared.bytes()) + blocks.markup();
-  return page;
+
+  // Its part of the budget. Stacks are as many as the nodes to come, or nearly so.
+  size_t MaxNodes(const Process& process) const {
+    const double part = static_cast<double>(process.stacks.size()) / static_cast<double>(stacks_);
+    const double nodes = static_cast<double>(max_megabytes_) * 1e6 / kBytesPerNode * part;
+    return std::max(kMinNodes, static_cast<size_t>(nodes));
+  }
+
+  // The page adds lines up itself, unless it has only a part of the tree.
+  Json TopLines(const CallTree& tree) {
+    Json top = Json::array();
+    for (const LineSummary& line : RankLines(recording_, tree)) {
+      if (top.size() == kTopLines || line.self.bytes <= 0) break;
+      if (line.frame == kNone) continue;
+      frames_.Use(frames_[line.frame]);
+      top.push_back({frames_[line.frame], line.self.bytes});
+    }
+    return top;
+  }
+
+  void NoteFolding(const CallTree& whole, const PageTree& page_tree) {
+    page_.summary.processes.back().warnings.push_back(absl::StrCat(
+        "this page is kept to about ", max_megabytes_, " MB: of ",
+        FormatCount(static_cast<int64_t>(whole.nodes.size())), " frames in its call tree, the ",
+        FormatCount(static_cast<int64_t>(page_tree.folded_nodes)),
+        " that hold least stand in boxes that count them. A larger page shows more: heapcrest "
+        "report PROFILE --page-size ",
+        4 * max_megabytes_));
+  }
+
+  const Recording& recording_;
+  FrameTable frames_;
+  const uint64_t max_megabytes_;
+  size_t stacks_ = 0;
+  WeightTable weights_;
+  BlockWriter blocks_;
+  std::vector<Place> places_;
+  std::vector<Json> tops_;
+  PageData page_;
+};
+
+}  // namespace
+
+PageData WritePageData(const Recording& recording, uint64_t max_megabytes) {
+  return PageWriter(recording, max_megabytes).Write();
 }
 
 }  // namespace heapcrest

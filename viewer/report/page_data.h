@@ -8,6 +8,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "viewer/recording.h"
@@ -21,7 +22,8 @@ struct PageData {
   std::string blocks;  // markup
 };
 
-// REQUIRES: at least one process.
-PageData WritePageData(const Recording& recording);
+// The page may take about `max_megabytes`: beyond, the trees are cut (page_tree.h), and the
+// processes' warnings in the result's summary say so. REQUIRES: at least one process.
+PageData WritePageData(const Recording& recording, uint64_t max_megabytes);
 
 }  // namespace heapcrest

@@ -1,9 +1,12 @@
 #include "viewer/report/process_columns.h"
 
 #include <algorithm>
-#include <vector>
+#include <string>
+#include <utility>
 
 #include "viewer/report/sample_groups.h"
+#include "viewer/report/text.h"
+#include "viewer/report/timeline.h"
 
 namespace heapcrest {
 namespace {
@@ -11,6 +14,7 @@ namespace {
 // With more groups than this a page would outgrow its budget: time is then cut more coarsely.
 constexpr size_t kFreeGroups = 100'000;
 constexpr size_t kGroupsPerNode = 2;
+constexpr size_t kMaxThreadNameBytes = 200;
 constexpr size_t kStrides[] = {1, 2, 5, 10, 30};
 
 // The node that stands before each under the same parent, kNone for a first child.
@@ -23,8 +27,9 @@ std::vector<uint32_t> ElderSiblings(const CallTree& tree) {
   return elder;
 }
 
-void WriteFrames(const CallTree& tree, const std::vector<uint32_t>& elder, const FrameTable& frames,
+void WriteFrames(const PageTree& page, const std::vector<uint32_t>& elder, const FrameTable& frames,
                  Packer* out) {
+  const CallTree& tree = page.tree;
   // Contexts are frames of the page, shifted to make room for gaps and the root.
   std::vector<uint32_t> first_under(frames.size() + 2), next_behind(frames.size() + 2);
   const auto context_of = [&](uint32_t node) -> uint32_t {
@@ -36,7 +41,7 @@ void WriteFrames(const CallTree& tree, const std::vector<uint32_t>& elder, const
     const CallNode& node = tree.nodes[i];
     if (node.frame == kNone) {
       out->Number(0);
-      out->Number(node.omitted);
+      out->Number(page.folded[i] > 0 ? 2 * uint64_t{page.folded[i]} + 1 : 2 * node.omitted);
       continue;
     }
     const bool is_first = elder[i] == kNone;
@@ -50,12 +55,28 @@ void WriteFrames(const CallTree& tree, const std::vector<uint32_t>& elder, const
   }
 }
 
-void WriteTree(const CallTree& tree, const FrameTable& frames, Packer* out) {
+void WriteTree(const PageTree& page, const FrameTable& frames, Packer* out) {
+  const CallTree& tree = page.tree;
   out->Number(tree.nodes.size());
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
     out->Number(tree.nodes[i - 1].depth + 1 - tree.nodes[i].depth);
   }
-  WriteFrames(tree, ElderSiblings(tree), frames, out);
+  WriteFrames(page, ElderSiblings(tree), frames, out);
+}
+
+void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
+  out->Number(threads.size());
+  uint64_t last_tid = 0;
+  std::string last_name;
+  for (const Thread& thread : threads) {
+    out->Signed(static_cast<int64_t>(thread.tid - last_tid));
+    last_tid = thread.tid;
+    std::string name = CleanText(thread.name, kMaxThreadNameBytes);
+    const bool is_same = name == last_name;
+    out->Number(is_same ? 0 : name.size() + 1);
+    if (!is_same) out->Bytes(name);
+    last_name = std::move(name);
+  }
 }
 
 void WriteMoments(const std::vector<Moment>& moments, const Moment& peak, Packer* out) {
@@ -83,6 +104,7 @@ void WriteGroups(const std::vector<SampleGroup>& groups, size_t moment_count, Pa
   for (const SampleGroup& g : groups) {
     out->Number(g.died == moment_count ? 0 : g.died - std::min(g.born, g.died) + 1);
   }
+  for (const SampleGroup& g : groups) out->Number(g.thread);
   for (const SampleGroup& g : groups) out->Number(g.times);
 }
 
@@ -113,21 +135,22 @@ void WriteCurve(const Timeline& timeline, Packer* out) {
 
 }  // namespace
 
-void WriteProcess(const Recording& recording, const Process& process, const Peak& peak,
-                  const CallTree& tree, const Timeline& timeline, const FrameTable& frames,
-                  WeightTable* weights, Packer* out) {
-  const std::vector<uint32_t> nodes = NodesOfSamples(recording, process, tree, frames);
+void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable* weights,
+                  Packer* out) {
+  const Timeline timeline = MakeTimeline(view.process);
+  const CallTree& tree = view.tree.tree;
   std::vector<Moment> moments;
   std::vector<SampleGroup> groups;
   for (const size_t stride : kStrides) {
     moments = MomentsOf(timeline, stride);
-    groups = GroupSamples(process, nodes, timeline, moments, weights);
+    groups = GroupSamples(view.process, view.nodes, timeline, moments, weights);
     if (groups.size() <= std::max(kFreeGroups, kGroupsPerNode * tree.nodes.size())) break;
   }
-  WriteTree(tree, frames, out);
-  WriteMoments(moments, peak.moment, out);
+  WriteTree(view.tree, frames, out);
+  WriteThreads(view.process.threads, out);
+  WriteMoments(moments, view.peak.moment, out);
   WriteGroups(groups, moments.size(), out);
-  WriteCorrections(CorrectionsFor(process, tree, nodes, peak, timeline), out);
+  WriteCorrections(CorrectionsFor(view.process, tree, view.nodes, view.peak, timeline), out);
   WriteCurve(timeline, out);
 }
 

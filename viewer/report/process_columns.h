@@ -1,12 +1,15 @@
 // One process of a page as columns of numbers, in this order:
 //
 //   tree      node count n · n-1 climbs (levels up from the node before to the sibling; 0: a first
-//             child) · n-1 frames: 0 a gap, followed by how many frames were left out; 1 the frame
-//             that last came first under the same parent frame, or next behind the same sibling
-//             frame; f+2 otherwise
+//             child) · n-1 frames: 0 no frame, followed by 2k for k frames left out of a deep
+//             stack, 2k+1 for a box of k nodes that were folded; 1 the frame that last came first
+//             under the same parent frame, or next behind the same sibling frame; f+2 otherwise
+//   threads   count t · for each: tid (signed delta) · name: 0 as the one before, else its bytes +
+//   1
+//             and the bytes
 //   moments   count m · m times in ns, as deltas · which of them is the peak
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
-//             born + 1) · times (SampleGroup)
+//             born + 1) · thread · times (SampleGroup)
 //   changes   count · for each: node, view, bytes, count in 1/65536, samples, variance (Correction)
 //   curve     duration in ns · count c · columns: lowest (signed delta), highest - lowest
 //
@@ -15,18 +18,27 @@
 // Not thread-safe.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "viewer/call_tree.h"
 #include "viewer/peak.h"
 #include "viewer/recording.h"
 #include "viewer/report/frame_table.h"
 #include "viewer/report/packer.h"
-#include "viewer/report/timeline.h"
+#include "viewer/report/page_tree.h"
 
 namespace heapcrest {
 
-// REQUIRES: peak, tree and timeline are those of `process`, which is one of `recording`.
-void WriteProcess(const Recording& recording, const Process& process, const Peak& peak,
-                  const CallTree& tree, const Timeline& timeline, const FrameTable& frames,
-                  WeightTable* weights, Packer* out);
+// One process with all that is made of it.
+struct ProcessView {
+  const Process& process;
+  const Peak& peak;
+  const PageTree& tree;
+  const std::vector<uint32_t>& nodes;  // by sample: its node in `tree`
+};
+
+void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable* weights,
+                  Packer* out);
 
 }  // namespace heapcrest

@@ -88,7 +88,7 @@ uint32_t FirstMomentBehind(const std::vector<Moment>& moments, size_t Moment::*e
   return static_cast<uint32_t>(found - moments.begin());
 }
 
-auto Key(const SampleGroup& g) { return std::tie(g.node, g.weight, g.born, g.died); }
+auto Key(const SampleGroup& g) { return std::tie(g.node, g.weight, g.born, g.died, g.thread); }
 
 }  // namespace
 
@@ -109,11 +109,13 @@ std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<
   all.reserve(process.samples.size());
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const uint32_t free = timeline.free_order[i];
-    all.push_back({nodes[i], (*weights)[WeightOf(process.samples[i].size, process.interval_bytes)],
+    const Sample& sample = process.samples[i];
+    const Weight weight = WeightOf(sample.size, process.interval_bytes);
+    all.push_back({nodes[i], weights->NumberOf(sample.size, weight),
                    FirstMomentBehind(moments, &Moment::allocations, i),
                    free == kNone ? static_cast<uint32_t>(moments.size())
                                  : FirstMomentBehind(moments, &Moment::frees, free),
-                   1});
+                   sample.thread, 1});
   }
   std::sort(all.begin(), all.end(),
             [](const SampleGroup& a, const SampleGroup& b) { return Key(a) < Key(b); });

@@ -1,6 +1,6 @@
-// The samples of a process as the page carries them: grouped by tree node, weight, and the moments
-// between which they were live. Everything that the page shows is a sum over these groups, for any
-// moment that the reader picks.
+// The samples of a process as the page carries them: grouped by tree node, weight, thread,
+// and the moments between which they were live. Everything that the page shows is a sum over these
+// groups, for any moment that the reader picks.
 //
 // Not thread-safe.
 #pragma once
@@ -23,7 +23,8 @@ struct SampleGroup {
   uint32_t weight = 0;
   uint32_t born = 0;
   uint32_t died = 0;
-  uint32_t times = 0;  // samples that are alike
+  uint32_t thread = 0;  // index into Process::threads
+  uint32_t times = 0;   // samples that are alike
 };
 
 // What a view holds in a node beyond the sum of its groups. None, as long as every sample weighs
@@ -38,7 +39,7 @@ struct Correction {
 std::vector<uint32_t> NodesOfSamples(const Recording& recording, const Process& process,
                                      const CallTree& tree, const FrameTable& frames);
 
-// Sorted by node, weight, born, died.
+// Sorted by node, weight, born, died, thread.
 std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<uint32_t>& nodes,
                                       const Timeline& timeline, const std::vector<Moment>& moments,
                                       WeightTable* weights);

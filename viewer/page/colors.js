@@ -1,0 +1,90 @@
+// The colours of boxes, in three modes: a calm hue for each module, your code against libraries, or
+// darker for what holds more.
+//
+// Hues are spread so that neighbours differ for colour-blind eyes too, at one lightness, so that
+// text on them keeps its contrast. The system's own libraries are grey: they are rarely the answer.
+
+import { baseName } from './names.js';
+
+const kHues = [70, 235, 160, 315, 30, 105, 270, 195];
+const kShades = 3;
+const kGrey = kHues.length * kShades;  // three shades more
+const kSizes = kGrey + kShades;
+const kSizeSteps = 8;
+export const kRestColor = kSizes + kSizeSteps;
+export const kMatchColor = kRestColor + 1;
+export const kFaded = 64;  // further on: the same colours where something else matches
+const kSystem = /^(ld-[\w-]*|libc|libm|libpthread|libdl|librt|libstdc\+\+|libgcc_s|libheapcrest)[-.\d]*(\.so|$)/;
+
+/** @typedef {'module' | 'own' | 'size'} Mode */
+/** @typedef {{color: number, text: string}} Key  an entry of the legend */
+
+/** @param {boolean} dark @param {boolean} faded @returns {string[]} */
+export function boxColors(dark, faded) {
+  const lightness = dark ? (faded ? 0.31 : 0.43) : (faded ? 0.94 : 0.85);
+  const step = dark ? 0.025 : -0.022;
+  const color = (/** @type {number} */ l, /** @type {number} */ chroma, /** @type {number} */ hue) =>
+    `oklch(${l.toFixed(3)} ${faded ? Math.min(chroma, 0.018) : chroma} ${hue})`;
+  const shades = [...Array(kShades).keys()].map((shade) => lightness + shade * step);
+  return [
+    ...kHues.flatMap((hue) => shades.map((l) => color(l, 0.085, hue))),
+    ...shades.map((l) => color(l, 0.008, 250)),
+    ...[...Array(kSizeSteps).keys()].map((i) => (dark
+      ? color(0.29 + 0.03 * i, 0.015 + 0.017 * i, 65 - 3 * i) : color(0.955 - 0.032 * i, 0.015 + 0.017 * i, 90 - 6 * i))),
+    dark ? 'oklch(0.36 0.01 250)' : 'oklch(0.9 0.008 250)',
+    dark ? 'oklch(0.55 0.2 350)' : 'oklch(0.78 0.16 350)',
+  ];
+}
+
+export class Colors {
+  /** @param {import('./tree.js').CallTree} tree @param {import('./texts.js').Frames} frames @param {Mode} mode */
+  constructor(tree, frames, mode) {
+    this.mode = mode;
+    /** @type {Key[]} */ this.legend = [];
+    this.ofFrame = mode === 'module' ? this.#byModule(tree, frames) : this.#byKind(frames);
+    if (mode === 'size') {
+      this.legend = [1, 3, 5, 7].map((step) => ({ color: kSizes + step, text: ['', '< 2 %', '', '< 6 %', '', '< 25 %', '', 'half and more'][step] }));
+    }
+  }
+
+  // Of a frame that holds this share of all.
+  /** @param {number} frame @param {number} share */
+  at(frame, share) {
+    if (frame < 0) return kRestColor;
+    if (this.mode !== 'size') return this.ofFrame[frame];
+    return kSizes + Math.min(kSizeSteps - 1, Math.max(0, Math.floor(kSizeSteps + Math.log2(share))));
+  }
+
+  // The modules with most nodes in the tree get hues of their own.
+  /** @param {import('./tree.js').CallTree} tree @param {import('./texts.js').Frames} frames */
+  #byModule(tree, frames) {
+    const nodes = new Int32Array(frames.texts.size);  // by module
+    for (let node = 1; node < tree.size; ++node) {
+      if (tree.frame[node] >= 0) ++nodes[frames.modules[tree.frame[node]]];
+    }
+    const ranked = [...nodes.keys()].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
+    const nameOf = (/** @type {number} */ id) => baseName(frames.texts.at(id));
+    const colored = ranked.filter((id) => !kSystem.test(nameOf(id)));
+    const hueOf = new Map(colored.map((id, rank) => [id, rank % kHues.length]));
+    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: nameOf(id) || 'unknown' }));
+    if (colored.length < ranked.length) this.legend.push({ color: kGrey, text: 'system libraries' });
+    return this.#shaded(frames, (frame) => hueOf.get(frames.modules[frame]) ?? kHues.length);
+  }
+
+  /** @param {import('./texts.js').Frames} frames */
+  #byKind(frames) {
+    const hues = [0, kHues.length, 1];  // by kind: own, standard, library
+    this.legend = [{ color: 0, text: 'your code' }, { color: kShades, text: 'libraries' }, { color: kGrey, text: 'standard library' }];
+    return this.#shaded(frames, (frame) => hues[frames.kinds[frame]]);
+  }
+
+  // Neighbouring functions differ in shade.
+  /** @param {import('./texts.js').Frames} frames @param {(frame: number) => number} hueOf */
+  #shaded(frames, hueOf) {
+    const colors = new Uint8Array(frames.size);
+    for (let frame = 0; frame < colors.length; ++frame) {
+      colors[frame] = hueOf(frame) * kShades + (frames.functions[frame] * 7) % kShades;
+    }
+    return colors;
+  }
+}

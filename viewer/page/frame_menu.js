@@ -1,0 +1,48 @@
+// What the menu of a frame offers.
+
+import { copyText } from './menu.js';
+import { stackText } from './stack_text.js';
+import { kUnzoomed } from './state.js';
+
+const kMaxSearch = 2000;
+
+// A function's name as something to search for.
+/** @param {string} name */
+export const searchFor = (name) => name.trim().slice(0, kMaxSearch);
+
+/**
+ * @typedef {object} Reach  what the menu can change
+ * @property {import('./state.js').State} state
+ * @property {(changes: Partial<import('./state.js').State>) => void} change
+ */
+
+/**
+ * @param {Reach} reach @param {import('./flamegraph.js').Shown} shown @param {number} node
+ * @param {() => void} zoomIn @returns {import('./menu.js').Choice[]}
+ */
+export function frameChoices(reach, shown, node, zoomIn) {
+  const { state } = reach;
+  const frame = shown.totals.tree.frame[node];
+  return [
+    { text: 'Zoom in', act: zoomIn },
+    ...(frame < 0 ? [] : functionChoices(reach, shown.profile.frames.at(frame).function)),
+    { text: 'Details', act: () => reach.change({ side: 'open' }) },
+    { text: 'Copy stack as text', act: () => void copyText(stackText(shown, node, false)) },
+    { text: 'Copy stack as Markdown', act: () => void copyText(stackText(shown, node, true)) },
+    state.recursion === ''
+      ? { text: 'Collapse recursion', act: () => reach.change({ recursion: 'collapsed', ...kUnzoomed }) }
+      : { text: 'Show recursion', act: () => reach.change({ recursion: '', ...kUnzoomed }) },
+  ];
+}
+
+/** @param {Reach} reach @param {string} name @returns {import('./menu.js').Choice[]} */
+function functionChoices(reach, name) {
+  const hide = [reach.state.hide, name].filter((part) => part !== '').join('\n');
+  return [
+    { text: 'Only this function, everywhere', act: () => reach.change({ only: name, form: 'flame', ...kUnzoomed }) },
+    { text: 'Its callers, everywhere', act: () => reach.change({ only: name, form: 'callers', ...kUnzoomed }) },
+    { text: 'Sandwich: callers and callees', act: () => reach.change({ only: name, form: 'sandwich', ...kUnzoomed }) },
+    { text: 'Hide this function', act: () => reach.change({ hide, ...kUnzoomed }) },
+    { text: 'Find it everywhere', act: () => reach.change({ search: searchFor(name) }) },
+  ];
+}

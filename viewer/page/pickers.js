@@ -1,0 +1,73 @@
+// Which process and which thread to look at.
+
+import { find } from './dom.js';
+import { Picker } from './picker.js';
+import { threadName, threadRows } from './threads.js';
+import { formatBytes, formatCount, formatSeconds } from './units.js';
+
+const kAllThreads = -1;
+
+/** @param {string} selector */
+const dialogOf = (selector) => /** @type {HTMLDialogElement} */ (find(selector));
+
+export class ProcessPicker {
+  /** @param {import('./profile.js').ProcessColumns} columns @param {(index: number) => void} onPick */
+  constructor(columns, onPick) {
+    this.columns = columns;
+    this.picker = new Picker(dialogOf('#picker'), onPick);
+    this.button = find('#processes');
+    this.button.hidden = columns.pid.length < 2;
+    this.button.addEventListener('click', () => this.#open());
+  }
+
+  /** @param {number} current */
+  show(current) {
+    this.current = current;
+    const others = this.columns.pid.length - 1;
+    this.button.textContent = `pid ${this.columns.pid[current]} · ${formatCount(others)} other ${others === 1 ? 'process' : 'processes'}`;
+  }
+
+  #open() {
+    const { pid, parent, command, start, atPeak } = this.columns;
+    this.picker.open({
+      order: [...pid.keys()],
+      matches: (i, wanted) => String(pid[i]).includes(wanted) || command[i].toLowerCase().includes(wanted),
+      cells: (i) => [formatBytes(atPeak[i][0]), String(pid[i]), String(parent[i]), formatSeconds(start[i]), command[i]],
+      current: this.current ?? 0,
+    });
+  }
+}
+
+export class ThreadPicker {
+  /** @param {(thread: number | null) => void} onPick */
+  constructor(onPick) {
+    this.picker = new Picker(dialogOf('#thread-picker'), (item) => onPick(item === kAllThreads ? null : item));
+    this.button = find('#threads');
+    this.button.addEventListener('click', () => this.#open());
+  }
+
+  /** @param {import('./profile.js').ProcessProfile} process @param {import('./state.js').State} state */
+  show(process, { view, thread }) {
+    this.process = process;
+    this.view = view;
+    this.thread = thread;
+    const count = process.threads.length;
+    this.button.hidden = count < 2;
+    this.button.textContent = thread === null ? `All ${formatCount(count)} threads` : threadName(process.threads[thread], thread);
+  }
+
+  #open() {
+    const { process, view = 'peak' } = this;
+    if (process === undefined) return;
+    const bytes = new Float64Array(process.threads.length);
+    for (const row of threadRows(process, { view, thread: null })) bytes[row.frame] = row.self.bytes;
+    const order = [...bytes.keys()].sort((a, b) => bytes[b] - bytes[a] || a - b);
+    const nameOf = (/** @type {number} */ i) => (i === kAllThreads ? 'all threads' : threadName(process.threads[i], i));
+    this.picker.open({
+      order: [kAllThreads, ...order],
+      matches: (i, wanted) => nameOf(i).toLowerCase().includes(wanted),
+      cells: (i) => [formatBytes(i === kAllThreads ? process.totals(view).total(0).bytes : bytes[i]), nameOf(i)],
+      current: this.thread ?? kAllThreads,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+// The tree in the shape that the state asks for: as recorded, merged, upside down, without some.
+
+import { groupFrames } from './lines.js';
+import { mergeDown, mergeUp } from './merge.js';
+import { PathHashes } from './state.js';
+import { kStandard } from './texts.js';
+
+/** @typedef {import('./totals.js').Totals} Totals */
+
+// What a flamegraph or the table works on. `place`: by node of the recorded tree, where it is now;
+// null: where it was.
+/** @typedef {{totals: Totals, hashes: PathHashes, place: Int32Array | null}} View */
+/** @typedef {View & {name: string, above: View | null}} Shape  above: the callers of a sandwich */
+
+// The plain shape costs nothing; `last` is returned again if it is what is asked for.
+/**
+ * @param {import('./profile.js').ProcessProfile} process @param {import('./state.js').State} state
+ * @param {Shape | null} last @returns {Shape}
+ */
+export function shapeOf(process, state, last) {
+  const { view, thread, form, grouping, only, hide, recursion, plumbing } = state;
+  const isPlain = hasPlainShape(state);
+  const wishes = [process.index, view, thread, ...(isPlain ? [] : [form, grouping, only, hide, recursion, plumbing])];
+  const name = JSON.stringify(wishes);
+  if (last?.name === name) return last;
+  const totals = process.totals(view, thread);
+  if (isPlain) {
+    const hashes = last?.totals.tree === process.tree ? last.hashes : new PathHashes(process.tree, process.frames);
+    return { name, totals, hashes, place: null, above: null };
+  }
+  const { frames } = process;
+  const wish = {
+    keys: groupFrames(frames, keysFor(form, grouping)).of,
+    collapse: recursion !== '',
+    only: only === '' ? null : framesNamed(frames, [only]),
+    hidden: hide + plumbing === '' ? null : hiddenFrames(frames, hide, plumbing !== ''),
+  };
+  /** @param {import('./merge.js').Merged} merged @returns {View} */
+  const viewOf = (merged) => ({ ...merged, hashes: new PathHashes(merged.totals.tree, frames) });
+  const above = form === 'callers' || form === 'sandwich' ? viewOf(mergeUp(totals, wish)) : null;
+  if (form === 'callers' && above !== null) return { ...above, name, above: null };
+  return { ...viewOf(mergeDown(totals, wish)), name, above };
+}
+
+/** @param {import('./state.js').State} state */
+function hasPlainShape({ form, grouping, only, hide, recursion, plumbing }) {
+  const isMerged = form === 'flame' && grouping !== 'line';
+  const isWhole = form === 'flame' || form === 'table';
+  return isWhole && !isMerged && only + hide + recursion + plumbing === '';
+}
+
+// Tables merge by themselves; in a sandwich a function is one thing, wherever it is called.
+/** @param {string} form @param {import('./labels.js').Grouping} grouping */
+function keysFor(form, grouping) {
+  if (form === 'table') return 'line';
+  return form === 'sandwich' && grouping === 'line' ? 'function' : grouping;
+}
+
+/** @param {import('./texts.js').Frames} frames @param {string} names @param {boolean} withPlumbing */
+function hiddenFrames(frames, names, withPlumbing) {
+  const flags = framesNamed(frames, names === '' ? [] : names.split('\n'));
+  for (let i = 0; withPlumbing && i < flags.length; ++i) {
+    if (frames.kinds[i] === kStandard) flags[i] = 1;
+  }
+  return flags;
+}
+
+// One byte a frame: 1 where the function is one of `names`.
+/** @param {import('./texts.js').Frames} frames @param {string[]} names @returns {Uint8Array} */
+function framesNamed(frames, names) {
+  const wanted = new Set(names);
+  const flags = new Uint8Array(frames.size);
+  for (let i = 0; i < flags.length; ++i) flags[i] = wanted.has(frames.texts.at(frames.functions[i])) ? 1 : 0;
+  return flags;
+}

@@ -1,0 +1,77 @@
+// The bar of buttons and the search field, and the keys that work everywhere.
+
+import { find, findInput } from './dom.js';
+import { kUnzoomed } from './state.js';
+
+/**
+ * @typedef {object} ToolbarListener
+ * @property {(changes: Partial<import('./state.js').State>) => void} onChange
+ * @property {(text: string) => void} onSearch  each key of it
+ * @property {(step: number) => void} onNext  to the next match, or back
+ * @property {() => void} onEscape
+ */
+
+const kReshaping = ['form', 'grouping', 'plumbing'];  // these make another tree
+
+// `key=value`, or `key=value|other` for a switch.
+/** @param {Element} button @returns {string[]} */
+const settingOf = (button) => (button.getAttribute('data-set') ?? '').split(/[=|]/);
+
+export class Toolbar {
+  /** @param {ToolbarListener} listener */
+  constructor(listener) {
+    this.listener = listener;
+    this.search = findInput('#search');
+    this.lists = /** @type {HTMLSelectElement[]} */ ([...document.querySelectorAll('select[data-choose]')]);
+    this.buttons = [...document.querySelectorAll('button[data-set]')];
+    for (const button of this.buttons) {
+      const [key, value, other] = settingOf(button);
+      button.addEventListener('click', () => {
+        const isOn = button.getAttribute('aria-pressed') === 'true';
+        listener.onChange({ [key]: isOn ? other ?? value : value, ...(kReshaping.includes(key) ? kUnzoomed : {}) });
+      });
+    }
+    for (const list of this.lists) {
+      const key = list.getAttribute('data-choose') ?? '';
+      list.addEventListener('change', () => listener.onChange({ [key]: list.value, ...(kReshaping.includes(key) ? kUnzoomed : {}) }));
+    }
+    find('#next').addEventListener('click', () => listener.onNext(1));
+    find('#previous').addEventListener('click', () => listener.onNext(-1));
+    this.search.addEventListener('input', () => listener.onSearch(this.search.value));
+    this.search.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1);
+    });
+    addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** @param {import('./state.js').State} state */
+  show(state) {
+    /** @type {Record<string, unknown>} */
+    const values = { ...state };
+    for (const button of this.buttons) {
+      const [key, value] = settingOf(button);
+      button.setAttribute('aria-pressed', String(values[key] === value));
+    }
+    for (const list of this.lists) list.value = String(values[list.getAttribute('data-choose') ?? '']);
+    // What is being typed stays as it is typed.
+    if (document.activeElement !== this.search || this.search.value.trim() !== state.search) this.search.value = state.search;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.search.select();
+      this.search.focus();
+    } else if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
+      if (event.target instanceof HTMLInputElement && event.target.value !== '') {
+        event.target.value = '';
+        this.listener.onSearch('');
+      } else {
+        if (isTyping) find('#flame').focus();
+        this.listener.onEscape();
+      }
+    }
+  }
+}
