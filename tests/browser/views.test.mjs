@@ -81,6 +81,16 @@ test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
   assert.match(await page.textContent('#legend') ?? '', /half and more/);
 }));
 
+test('TheOptionsCloseByEscapeAndByAClickBeside', () => withReport('tiny', {}, async (page) => {
+  const isOpen = () => page.evaluate(() => document.querySelector('.more')?.hasAttribute('open'));
+  await page.click('.more summary');
+  await page.keyboard.press('Escape');
+  assert.equal(await isOpen(), false);
+  await page.click('.more summary');
+  await page.click('h1');
+  assert.equal(await isOpen(), false);
+}));
+
 test('TheStandardLibraryFoldsBehindYourCode', () => withReport('tiny', {}, async (page) => {
   await page.click('.more summary');
   await page.click('button:text-is("Fold the standard library")');
