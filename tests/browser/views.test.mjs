@@ -118,6 +118,18 @@ test('AThreadIsPickedFromTheListAndFromTheTable', () => withReport('threads', {}
   assert.equal((await state(page)).total_bytes, 500_064);
 }));
 
+test('AHundredThousandThreadsAreListedAndFound', () => withReport('many-threads', {}, async (page) => {
+  await page.click('#threads');
+  assert.ok(await page.locator('#thread-picker tbody tr').count() <= 200);
+  assert.match(await page.textContent('#thread-picker .picker-more') ?? '', /and 99,801 more/);
+  await page.fill('#thread-picker input', '(77877)');
+  await page.click('#thread-picker tbody button');
+  assert.equal((await state(page)).thread, 77_777);
+  assert.ok((await state(page)).total_bytes >= 78_777);
+  await group(page, 'thread');
+  assert.equal(await page.locator('#table-rows tr').count(), 1);
+}));
+
 test('TheLineItselfIsShownWhereItWasReadable', () => withReport('tiny', {}, async (page) => {
   await hover(page, 'MakeBox(long)');
   assert.equal((await details(page)).source, 'auto* box = new Box{&kType, value};');
