@@ -2,6 +2,7 @@
 
 #include <elf.h>
 #include <link.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -81,19 +82,42 @@ bool CopyBuildId(uintptr_t at, uintptr_t end, Noted* noted) {
   return false;
 }
 
+struct Segments {
+  const ElfW(Phdr) * first;
+  size_t count;
+
+  bool AreLoaded(uintptr_t bias, uintptr_t at, size_t bytes) const {
+    for (size_t i = 0; i < count; ++i) {
+      if (first[i].p_type != PT_LOAD) continue;
+      const uintptr_t offset = at - bias - first[i].p_vaddr;
+      if (offset <= first[i].p_filesz && bytes <= first[i].p_filesz - offset) return true;
+    }
+    return false;
+  }
+};
+
+// The loader tells of an executable only the segment that an address lies in, unless all segments
+// stand side by side: its headers may be elsewhere, and the kernel says where.
+Segments SegmentsOf(const Noted& noted) {
+  if (noted.map->l_name == nullptr || noted.map->l_name[0] == 0) {
+    return {reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR)), getauxval(AT_PHNUM)};
+  }
+  const auto* header = reinterpret_cast<const ElfW(Ehdr)*>(noted.start);
+  if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return {nullptr, 0};
+  const size_t bytes = header->e_phnum * sizeof(ElfW(Phdr));
+  if (header->e_phoff > noted.end - noted.start - bytes) return {nullptr, 0};
+  return {reinterpret_cast<const ElfW(Phdr)*>(noted.start + header->e_phoff), header->e_phnum};
+}
+
 void FindBuildId(Noted* noted) {
-  const auto* header = reinterpret_cast<const ElfW(Ehdr)*>(noted->start);
-  if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return;
-  const auto inside = [noted](uintptr_t at, size_t bytes) {
-    return at >= noted->start && at <= noted->end && bytes <= noted->end - at;
-  };
-  const uintptr_t table = noted->start + header->e_phoff;
-  if (!inside(table, header->e_phnum * sizeof(ElfW(Phdr)))) return;
-  const auto* segments = reinterpret_cast<const ElfW(Phdr)*>(table);
-  for (size_t i = 0; i < header->e_phnum; ++i) {
-    const uintptr_t at = noted->bias + segments[i].p_vaddr;
-    if (segments[i].p_type != PT_NOTE || !inside(at, segments[i].p_memsz)) continue;
-    if (CopyBuildId(at, at + segments[i].p_memsz, noted)) return;
+  const Segments segments = SegmentsOf(*noted);
+  for (size_t i = 0; i < segments.count; ++i) {
+    const ElfW(Phdr)& segment = segments.first[i];
+    const uintptr_t at = noted->bias + segment.p_vaddr;
+    if (segment.p_type != PT_NOTE || !segments.AreLoaded(noted->bias, at, segment.p_memsz)) {
+      continue;
+    }
+    if (CopyBuildId(at, at + segment.p_memsz, noted)) return;
   }
 }
 

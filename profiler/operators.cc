@@ -11,6 +11,7 @@ namespace {
 
 template <typename Function>
 void Find(const char* symbol, Function* real, bool* all_standard) {
+  const ForOurselves for_ourselves;
   void* found = dlsym(RTLD_NEXT, symbol);
   if (found == nullptr) dlerror();
   *real = reinterpret_cast<Function>(found);

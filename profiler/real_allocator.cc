@@ -35,6 +35,7 @@ thread_local constinit bool t_resolving = false;
 template <typename Function>
 bool Resolve(const char* name, Function* slot) {
   if (t_resolving) return false;
+  const ForOurselves for_ourselves;
   t_resolving = true;
   auto* found = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
   if (found == nullptr) dlerror();  // a failure of ours is not to be reported to the program
@@ -112,6 +113,14 @@ int ResolveDlclose(void* library) {
   return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
 }
 
+pid_t ResolveWait4(pid_t pid, int* status, int options, rusage* usage) {
+  return Resolve("wait4", &g_real.wait4) ? g_real.wait4(pid, status, options, usage) : -1;
+}
+
+int ResolveWaitid(idtype_t type, id_t id, siginfo_t* info, int options) {
+  return Resolve("waitid", &g_real.waitid) ? g_real.waitid(type, id, info, options) : -1;
+}
+
 void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
 
 }  // namespace
@@ -119,7 +128,7 @@ void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
 constinit RealAllocator g_real = {
     ResolveMalloc,           ResolveCalloc,   ResolveRealloc, ResolveFree,    ResolvePosixMemalign,
     ResolveAlignedAlloc,     ResolveMemalign, ResolveValloc,  ResolvePvalloc, ResolveFreeSized,
-    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,
+    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,     ResolveWait4,   ResolveWaitid,
 };
 
 void ResolveExit() { Resolve("_exit", &g_real._exit); }
@@ -130,6 +139,7 @@ bool IsBootstrapBlock(const void* block) {
 }
 
 void* FindNext(const char* symbol, const void* caller) {
+  const ForOurselves for_ourselves;
   if (void* next = dlsym(RTLD_NEXT, symbol)) return next;
   dlerror();  // a failure of ours is not to be reported to the program
   // glibc's handle of a library is its link map.

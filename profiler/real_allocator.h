@@ -8,6 +8,8 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
+#include <sys/wait.h>
+
 #include <cstddef>
 
 namespace heapcrest {
@@ -26,6 +28,8 @@ struct RealAllocator {
   void (*free_aligned_sized)(void*, size_t, size_t);
   int (*dlclose)(void*);
   void (*_exit)(int);
+  pid_t (*wait4)(pid_t, int*, int, rusage*);
+  int (*waitid)(idtype_t, id_t, siginfo_t*, int);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));

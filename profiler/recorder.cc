@@ -93,4 +93,19 @@ void RecordFreeSlow(uint64_t sample_id) {
   writer.Release(slot);
 }
 
+void RecordChildEndSlow(int pid, int wait_status) {
+  const ErrnoKeeper errno_keeper;
+  ThreadState& thread = t_thread;
+  // A child of vfork shares this memory; it has no capture to write to.
+  if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread.index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
+    slot->PutChildEnd(pid, wait_status);
+    slot->Commit();
+  }
+  writer.Release(slot);
+}
+
 }  // namespace heapcrest

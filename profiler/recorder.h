@@ -26,13 +26,23 @@ struct ThreadState {
   uint32_t generation;  // of the recording that this thread is part of; 0: none yet
   uint32_t index;
   bool is_new;     // the sampler was started by the allocation at hand
-  bool in_hook;    // libc starts the session for us: what it allocates is not the program's
+  bool in_hook;    // libc works for us: ForOurselves
   bool probing;    // asking whether an operator new ends in our malloc,
   bool probe_hit;  // and it does
 };
 
 // Initial-exec (see CMakeLists.txt): found without a call, from the first malloc on.
 extern thread_local constinit ThreadState t_thread __attribute__((visibility("hidden")));
+
+// While it lives, what this thread allocates is not the program's: libc works for us.
+class ForOurselves {
+ public:
+  ForOurselves() : before_(t_thread.in_hook) { t_thread.in_hook = true; }
+  ~ForOurselves() { t_thread.in_hook = before_; }
+
+ private:
+  const bool before_;
+};
 
 // Hot. True: surely not sampled.
 inline bool PassesUnsampled(size_t size) {
@@ -55,6 +65,9 @@ void RecordAllocationSlow(void* block, size_t size);
 bool TakeSampleSlow(const void* block, uint64_t* sample_id);
 void PutBackSampleSlow(const void* block, uint64_t sample_id);
 void RecordFreeSlow(uint64_t sample_id);
+
+// A child of this process ended, with this wait status.
+void RecordChildEndSlow(int pid, int wait_status);
 
 // Sends every free of `block` down the slow path.
 inline void WatchFrees(const void* block) { g_session.live.Pin(block); }

@@ -63,9 +63,8 @@ bool Session::Enter(ThreadState* thread) {
   if (state == State::kNew) {
     if (environ == nullptr) return false;  // the loader is not done with libc yet
     if (!state_.compare_exchange_strong(state, State::kStarting)) return false;
-    thread->in_hook = true;
+    const ForOurselves for_ourselves;
     state = Start() ? State::kRecording : State::kOff;
-    thread->in_hook = false;
     state_.store(state, std::memory_order_release);
   }
   if (state == State::kStarting) return false;
@@ -144,15 +143,19 @@ void Session::ForgetParent() {
   thread_count_.store(0);
 }
 
+bool Session::IsInVforkChild() const {
+  return state_.load(std::memory_order_acquire) == State::kRecording && !IsForkedChild() &&
+         getpid() != pid_;
+}
+
 void Session::NoteUnload() {
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
   if (DropUnloadedMappings()) ForgetUnwindRules();
 }
 
 void Session::NoteExit(int status) {
-  // A child of vfork shares this memory.
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
-  if (getpid() == pid_) writer.NoteExit(status);
+  if (!IsInVforkChild()) writer.NoteExit(status);
 }
 
 }  // namespace heapcrest

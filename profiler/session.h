@@ -32,6 +32,9 @@ class Session {
   // Whether this process was forked from the one that `live` and `writer` belong to.
   bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
 
+  // Whether this is a child of vfork that runs in its parent's memory.
+  bool IsInVforkChild() const;
+
   // After the program unloaded a library.
   void NoteUnload();
 

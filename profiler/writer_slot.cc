@@ -96,6 +96,11 @@ void WriterSlot::PutFree(uint64_t sample_id) {
   at_ = heapcrest::PutFree(at_, TimeDelta(), number_, sample_id);
 }
 
+void WriterSlot::PutChildEnd(int pid, int wait_status) {
+  at_ = heapcrest::PutChildEnd(at_, TimeDelta(), static_cast<uint64_t>(pid),
+                               static_cast<uint64_t>(wait_status));
+}
+
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {
   at_ = heapcrest::PutCommand(at_, arguments, bytes);
 }

@@ -31,6 +31,7 @@ class WriterSlot {
   void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
   uint64_t PutAllocation(uint64_t size, uint64_t stack_id);  // returns the sample's id
   void PutFree(uint64_t sample_id);
+  void PutChildEnd(int pid, int wait_status);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.

@@ -8,6 +8,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/capture_reader.cc
+  ${CMAKE_CURRENT_LIST_DIR}/child_exits.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc

@@ -32,14 +32,17 @@ int Main(int argc, char** argv) {
   CLI::App app("Shows which call stacks hold a program's memory at its peak.", "heapcrest");
   app.set_version_flag("--version", "heapcrest " HEAPCREST_VERSION);
   app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return absl::StrCat("heapcrest: ", Printable(error.what()), ". Try: heapcrest --help\n");
+  app.failure_message([](const CLI::App* at, const CLI::Error& error) {
+    const std::vector<CLI::App*> commands = at->get_subcommands();  // those on the command line
+    const std::string command = commands.empty() ? "" : commands.front()->get_name() + " ";
+    return absl::StrCat("heapcrest: ", Printable(error.what()), ". Try: heapcrest ", command,
+                        "--help\n");
   });
   app.footer(
       "Start with:  heapcrest run ./program\n"
       "\n"
-      "Exit status: 0 done, 1 a check failed, 2 bad usage or input; `run` exits as its program\n"
-      "does. `heapcrest COMMAND --help` says more.");
+      "Exit status: 0 done, 2 bad usage or input; `run` exits as its program does.\n"
+      "`heapcrest COMMAND --help` says more.");
   RunOptions run;
   ReportCommandOptions report;
   SummaryOptions summary;

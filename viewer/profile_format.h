@@ -54,7 +54,7 @@ inline constexpr uint64_t kHashOfNothing = 0xcbf29ce484222325;
 // small file asks its reader for much memory.
 inline constexpr uint64_t kMostCompression = 64;
 
-inline constexpr uint32_t kEventsPerBlock = 1 << 16;
+inline constexpr uint32_t kEventsPerBlock = 1 << 13;  // what a cut may cost
 
 // Inlined functions may make many frames of one address, on average over a process's stacks at most
 // so many. What is beyond is no program's, but somebody's try to fill our memory.

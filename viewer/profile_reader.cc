@@ -10,6 +10,7 @@
 #include "viewer/profile_events.h"
 #include "viewer/profile_facts.h"
 #include "viewer/profile_tables.h"
+#include "viewer/units.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -41,11 +42,15 @@ class BlockReader {
 
  private:
   absl::Status NoteCut() {
-    if (recording_.processes.empty()) {
+    size_t samples = 0;
+    for (const Process& process : recording_.processes) samples += process.samples.size();
+    if (samples == 0) {
       return file_.Damage(offset_, "the file was cut here, before anything that could be shown");
     }
     recording_.warnings.push_back(file_.path() + ": byte " + std::to_string(offset_) +
-                                  ": is cut short; what came before is shown");
+                                  ": the file was cut here: only its first " +
+                                  FormatCount(static_cast<int64_t>(samples)) +
+                                  " samples are shown, and every figure is too low");
     return absl::OkStatus();
   }
 

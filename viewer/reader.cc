@@ -9,6 +9,7 @@
 
 #include "viewer/address_names.h"
 #include "viewer/capture_reader.h"
+#include "viewer/child_exits.h"
 #include "viewer/input_file.h"
 #include "viewer/profile_reader.h"
 
@@ -83,6 +84,7 @@ absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
                      return std::tie(a.start_monotonic_ns, a.pid) <
                             std::tie(b.start_monotonic_ns, b.pid);
                    });
+  NoteChildExits(&recording);
   return recording;
 }
 

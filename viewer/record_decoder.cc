@@ -5,6 +5,7 @@
 
 #include "profiler/format/record.h"
 #include "profiler/format/varint.h"
+#include "viewer/child_exits.h"
 
 namespace heapcrest {
 
@@ -76,6 +77,8 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
       return DecodeMapping(payload);
     case RecordKind::kThread:
       return DecodeThread(payload);
+    case RecordKind::kChildEnd:
+      return DecodeChildEnd(payload);
     case RecordKind::kCommand:
       DecodeCommand(payload);
       return true;
@@ -157,6 +160,15 @@ bool RecordDecoder::DecodeThread(Payload payload) {
   thread.tid = tid;
   // Threads are named after they began: the latest name is the best.
   if (!payload.Rest().empty()) thread.name = payload.Rest();
+  return true;
+}
+
+bool RecordDecoder::DecodeChildEnd(Payload payload) {
+  uint64_t pid, status;
+  if (!AdvanceTime(&payload) || !payload.Number(&pid) || !payload.Number(&status)) return false;
+  if (pid > UINT32_MAX || status > UINT16_MAX) return false;
+  process_->child_exits.push_back(
+      {static_cast<uint32_t>(pid), at_.time_ns, ExitOfWaitStatus(static_cast<int>(status))});
   return true;
 }
 

@@ -71,6 +71,7 @@ class RecordDecoder {
   bool DecodeStack(Payload payload);
   bool DecodeMapping(Payload payload);
   bool DecodeThread(Payload payload);
+  bool DecodeChildEnd(Payload payload);
   void DecodeCommand(Payload payload);
   bool AdvanceTime(Payload* payload);
   uint32_t ThreadWithIndex(uint64_t index);

@@ -95,6 +95,13 @@ struct Exit {
   bool out_of_memory = false;  // killed by the kernel for memory
 };
 
+// What a process learned by waiting for a child.
+struct ChildExit {
+  uint32_t pid = 0;
+  uint64_t monotonic_ns = 0;
+  Exit exit;
+};
+
 struct Process {
   uint32_t pid = 0, parent_pid = 0;
   std::vector<std::string> command;
@@ -111,6 +118,7 @@ struct Process {
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;
+  std::vector<ChildExit> child_exits;  // of a capture; a profile has them in its processes' exits
 };
 
 // The text of a line that frames name, for reports. Texts are ids in Recording::strings.

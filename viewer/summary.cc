@@ -13,8 +13,9 @@
 namespace heapcrest {
 namespace {
 
-constexpr double kNanosecond = 1e-9;
-constexpr double kMicrosecond = 1e-6;  // what a profile keeps of the time of an event
+// In a second. A quotient, unlike a product with 1e-9, prints as few digits as it has.
+constexpr double kNanoseconds = 1e9;
+constexpr double kMicroseconds = 1e6;  // what a profile keeps of the time of an event
 
 // As one would type it again: arguments with anything unusual in single quotes.
 std::string CommandLine(const Process& process) {
@@ -122,9 +123,9 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
   const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
-  summary.peak_seconds = static_cast<double>(peak_microseconds) * kMicrosecond;
-  summary.duration_seconds = static_cast<double>(process.duration_ns) * kNanosecond;
-  summary.start_seconds = static_cast<double>(since_first) * kNanosecond;
+  summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicroseconds;
+  summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;
+  summary.start_seconds = static_cast<double>(since_first) / kNanoseconds;
   summary.exit = ExitText(process.exit);
   summary.warnings = WarningsOf(process);
   return summary;

@@ -26,19 +26,29 @@ std::string ErrorBar(const Amount& amount) {
   return "±" + FormatBytes(std::llround(HalfWidth95(amount.variance_bytes2)));
 }
 
+std::string WithErrorBar(const Amount& amount) {
+  return amount.variance_bytes2 == 0 ? "" : " " + ErrorBar(amount);
+}
+
 std::string Verdict(const ProcessSummary& process) {
   const auto& [peak, end, allocated] = process.amounts;
   std::string text = PrintableWithin(process.command, kMostCharacters) + " (pid " +
                      std::to_string(process.pid) + ")\n";
   if (allocated.samples == 0) {
-    text += "No allocation was recorded.\n";
+    text +=
+        process.interval_bytes <= 1
+            ? "No allocation was recorded.\n"
+            : "No allocation was sampled: it allocates little (--interval 1 records all), or it "
+              "starts\n           the real program with another LD_PRELOAD or environment.\n";
   } else {
-    text += "Peak:      " + FormatBytes(peak.bytes) + " live in " + Allocations(peak) + ", " +
-            FormatSeconds(process.peak_seconds) + " after the start\n";
+    text += "Peak:      " + FormatBytes(peak.bytes) + WithErrorBar(peak) + " live in " +
+            Allocations(peak) + ", " + FormatSeconds(process.peak_seconds) + " after the start\n";
   }
-  text += "End:       " + FormatBytes(end.bytes) + " live in " + Allocations(end) + "; " +
-          process.exit + " after " + FormatSeconds(process.duration_seconds) + "\n";
-  text += "In total:  " + FormatBytes(allocated.bytes) + " in " + Allocations(allocated) + "\n";
+  text += "End:       " + FormatBytes(end.bytes) + WithErrorBar(end) + " live in " +
+          Allocations(end) + "; " + process.exit + " after " +
+          FormatSeconds(process.duration_seconds) + "\n";
+  text += "In total:  " + FormatBytes(allocated.bytes) + WithErrorBar(allocated) + " in " +
+          Allocations(allocated) + "\n";
   const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
   if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
   return text + "Recorded:  " + samples + (process.samples == 1 ? " sample" : " samples") +
@@ -60,7 +70,12 @@ std::string Others(const Summary& summary) {
   for (const ProcessSummary& process : summary.processes) {
     if (&process != &summary.main_process()) others.push_back(&process);
   }
-  const size_t shown = std::min(kMostProcesses, others.size());
+  const auto held_something = [](const ProcessSummary* other) {
+    return other->amounts[0].bytes > 0;
+  };
+  const size_t holders =
+      static_cast<size_t>(std::count_if(others.begin(), others.end(), held_something));
+  const size_t shown = std::min(kMostProcesses, holders);
   std::partial_sort(others.begin(), others.begin() + static_cast<ptrdiff_t>(shown), others.end(),
                     [](const auto* a, const auto* b) { return IsMoreImportant(*a, *b); });
   std::string text;
@@ -70,8 +85,9 @@ std::string Others(const Summary& summary) {
             " (pid " + std::to_string(others[i]->pid) + ")\n";
   }
   if (shown == others.size()) return text;
-  return text + "           and " + FormatCount(static_cast<int64_t>(others.size() - shown)) +
-         " more processes\n";
+  const size_t rest = others.size() - shown;
+  return text + "           and " + FormatCount(static_cast<int64_t>(rest)) +
+         (rest == 1 ? " more process\n" : " more processes\n");
 }
 
 std::string Row(const Amount& amount, int64_t whole, const std::string& what) {

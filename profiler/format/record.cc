@@ -94,6 +94,14 @@ uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name,
   return payload.Finish();
 }
 
+uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status) {
+  Payload payload(out, RecordKind::kChildEnd, 1);
+  payload.Number(time_delta_ns);
+  payload.Number(pid);
+  payload.Number(wait_status);
+  return payload.Finish();
+}
+
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes) {
   Payload payload(out, RecordKind::kCommand, 3);
   payload.Bytes(arguments, bytes);

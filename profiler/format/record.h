@@ -11,6 +11,7 @@
 //   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
 //   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
 //   kThread      index, tid, name (the rest)  the records behind it are of this thread
+//   kChildEnd    time, pid, wait status       a child that this process waited for
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //
 // Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
@@ -36,6 +37,7 @@ enum class RecordKind : uint8_t {
   kMapping = 4,
   kThread = 5,
   kCommand = 6,
+  kChildEnd = 7,
 };
 
 // More frames than this are never written; both ends of a deeper stack are kept.
@@ -73,13 +75,14 @@ struct MappingRecord {
 };
 
 // Each returns the position behind what it wrote at `out`.
-// REQUIRES: room for kMaxEventBytes (allocation, free, thread), kMaxStackBytes (stack) or
-// kMaxRecordBytes (the others) at `out`; sizes within the limits above.
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end), kMaxStackBytes (stack)
+// or kMaxRecordBytes (the others) at `out`; sizes within the limits above.
 uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
 uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
 uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
+uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 
 }  // namespace heapcrest

@@ -34,6 +34,12 @@ class EndingsTest(Case):
                 self.assertTrue((self.folder / f"{how}.html").exists())
                 self.assertFalse((self.folder / f"{how}.captures").exists())
 
+    def test_children_are_known_by_those_who_waited_for_them(self):
+        for how in ("segv", "kill", "_exit", "abort"):
+            with self.subTest(how):
+                summary = self.exact("sh", "-c", f"{sample('ending')} {how}; true", base=f"sh{how}")
+                self.assertEqual(summary["exit"], ENDINGS[how][1])
+
     def test_signals_from_outside(self):
         for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV, signal.SIGINT):
             with self.subTest(number.name):

@@ -48,6 +48,25 @@ class ProcessesTest(Case):
         self.assertEqual(self.ran.stdout, b"done\n")
         self.assertGreater(summary["peak"]["bytes"], 3_000_000)
 
+    def test_a_child_that_gave_up_its_rights(self):
+        program = self.compile("""
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+void* volatile block;
+static void Work(void) { block = malloc(4000000); }
+int main(void) {
+  if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) return 1;
+  if (fork() == 0) Work();
+  wait(NULL);
+  return 0;
+}
+""")
+        self.folder.chmod(0o755)  # the way to the captures
+        summary = self.exact(program)
+        self.assertEqual(len(summary["processes"]), 2)
+        self.assert_shows(summary, "Work", 4_000_000)
+
     def test_a_child_of_another_libc_is_left_alone(self):
         child = self.compile("#include <stdlib.h>\nint main(void) { free(malloc(99)); return 7; }\n",
                              compiler="musl-gcc", name="child")

@@ -63,6 +63,21 @@ class ProgramsTest(Case):
         summary = self.same_as_bare("python3", "-c", script, peak=(8e6, 30e6))
         self.assertIn("python3", summary["command"])
 
+    def test_executable_with_gaps_between_its_segments(self):
+        program = self.compile("#include <stdlib.h>\nvoid* volatile block;\n"
+                               "int main(void) {\n  block = malloc(3000000);\n  return 0;\n}\n",
+                               "-Wl,-z,max-page-size=0x200000")
+        summary = self.exact(program)
+        self.assertEqual(self.held(summary, "main"), (3_000_000, 1))
+        self.assertEqual(summary["warnings"], [])
+
+    def test_nothing_of_ours_is_shown_as_the_programs(self):
+        program = self.compile("#include <stdlib.h>\nint main(void) {\n"
+                               "  free(malloc(1000));\n  return 0;\n}\n")
+        summary = self.exact(program)
+        self.assertNotIn("heapcrest", str([line["function"] for line in summary["top"]]))
+        self.assertEqual(summary["peak"]["bytes"], 1000)
+
     def test_perl(self):
         script = "my %h; $h{$_} = 'x' x 50 for 1..50000; print scalar(keys %h), qq(\\n);"
         self.same_as_bare("perl", "-e", script, peak=(5e6, 40e6))

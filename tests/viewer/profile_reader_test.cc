@@ -69,28 +69,33 @@ TEST_F(ProfileReaderTest, UnknownBlocksAndColumnsAreSkipped) {
 
 TEST_F(ProfileReaderTest, ACutFileShowsWhatCameBefore) {
   RecordingBuilder builder;
-  for (uint64_t i = 0; i < 100'000; ++i) builder.Sample({"main", "f"}, 8, i * 1000);
+  const size_t all = size_t{2} * kEventsPerBlock + 100;
+  for (uint64_t i = 0; i < all; ++i) builder.Sample({"main", "f"}, 8, i * 1000);
   const std::string profile = ProfileOf(builder.Build());
   const std::vector<size_t> blocks = Blocks(profile);
-  ASSERT_EQ(blocks.size(), 8u);
+  ASSERT_EQ(blocks.size(), 9u);  // five of tables, three of events, the end
   const auto samples = [&](size_t size) {
     const absl::StatusOr<Recording> read = Read(profile.substr(0, size));
     EXPECT_TRUE(read.ok()) << size << read.status().message();
-    EXPECT_THAT(read->warnings, testing::ElementsAre(HasSubstr("is cut short")));
+    EXPECT_THAT(read->warnings, testing::ElementsAre(HasSubstr("the file was cut here")));
     return read->processes[0].samples.size();
   };
-  EXPECT_EQ(samples(profile.size() - 1), 100'000u);
-  EXPECT_EQ(samples(blocks[7]), 100'000u);
-  EXPECT_EQ(samples(blocks[7] - 1), 65'536u);
-  EXPECT_EQ(samples(blocks[6]), 65'536u);
-  EXPECT_EQ(samples(blocks[5] + 40), 0u);
-  EXPECT_EQ(samples(blocks[1]), 0u);
+  EXPECT_EQ(samples(profile.size() - 1), all);
+  EXPECT_EQ(samples(blocks[8]), all);
+  EXPECT_EQ(samples(blocks[8] - 1), 2 * kEventsPerBlock);
+  EXPECT_EQ(samples(blocks[7]), 2 * kEventsPerBlock);
+  EXPECT_EQ(samples(blocks[7] - 1), kEventsPerBlock);
 }
 
-TEST_F(ProfileReaderTest, CutBeforeAnyProcessThereIsNothingToShow) {
-  const std::string profile = ProfileOf(RecordingBuilder().Build());
-  EXPECT_THAT(std::string(Read(profile.substr(0, 20)).status().message()),
-              HasSubstr("byte 16: the file was cut here, before anything that could be shown"));
+TEST_F(ProfileReaderTest, CutBeforeTheFirstSampleThereIsNothingToShow) {
+  RecordingBuilder builder;
+  builder.Sample({"main", "f"}, 8, 1000);
+  const std::string profile = ProfileOf(builder.Build());
+  const std::vector<size_t> blocks = Blocks(profile);
+  for (const size_t size : {size_t{20}, blocks[1], blocks[5], blocks[5] + 40}) {
+    EXPECT_THAT(std::string(Read(profile.substr(0, size)).status().message()),
+                HasSubstr("the file was cut here, before anything that could be shown"));
+  }
 }
 
 TEST_F(ProfileReaderTest, EveryCutOfASmallProfileIsAWarningOrAnError) {

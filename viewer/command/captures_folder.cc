@@ -48,6 +48,9 @@ absl::StatusOr<std::string> MakeCapturesFolder(const std::string& path) {
     return absl::FailedPreconditionError(absl::StrCat(
         "cannot write into '", path, "': ", strerror(errno), ". Choose another place with -o."));
   }
+  // A server that gives up root's rights forks workers afterwards: each makes a capture of its own,
+  // as whoever it has become. Names are unguessable enough and never followed (O_EXCL).
+  if (geteuid() == 0) chmod(absolute, S_ISVTX | 0733);
   if (strlen(absolute) > kMaxFolderBytes) {
     return absl::InvalidArgumentError(
         "the path of the captures is too long. Choose a shorter one.");

@@ -1,11 +1,10 @@
 #include "viewer/command/gather.h"
 
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 
+#include "viewer/child_exits.h"
 #include "viewer/command/captures_folder.h"
 #include "viewer/reader.h"
 #include "viewer/symbolizer.h"
@@ -30,11 +29,6 @@ void NoteExecs(Recording* recording) {
       process.exit.kind = Exit::Kind::kExeced;
     }
   }
-}
-
-Exit FromWaitStatus(int status) {
-  if (WIFSIGNALED(status)) return {Exit::Kind::kSignaled, WTERMSIG(status), false};
-  return {Exit::Kind::kExited, WEXITSTATUS(status), false};
 }
 
 Recording WithoutAllocations(const Started& started, const ProgramEnd& end) {
@@ -68,11 +62,7 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
   for (const auto& [pid, ended] : end.reaped) {
     Process* process = LastWithPid(recording, pid);
     if (process == nullptr) continue;
-    process->exit = FromWaitStatus(ended.wait_status);
-    // Who was killed had no time to note the end; the last record may be long before it.
-    if (ended.time_ns > process->start_monotonic_ns + process->duration_ns) {
-      process->duration_ns = ended.time_ns - process->start_monotonic_ns;
-    }
+    NoteExit(ExitOfWaitStatus(ended.wait_status), ended.time_ns, process);
     process->exit.out_of_memory = pid == end.pid && end.out_of_memory;
   }
   if (end.still_running.empty()) return;

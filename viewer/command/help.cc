@@ -1,8 +1,10 @@
 #include "viewer/command/help.h"
 
+#include <charconv>
 #include <memory>
 
 #include "CLI/Formatter.hpp"
+#include "absl/strings/str_cat.h"
 
 namespace heapcrest {
 namespace {
@@ -34,6 +36,17 @@ class UsageFormatter : public CLI::Formatter {
 
 void SetUsage(CLI::App* app, const std::string& usage) {
   app->formatter(std::make_shared<UsageFormatter>(usage));
+}
+
+CLI::Validator WholeNumber(uint64_t least, uint64_t most) {
+  const auto complaint = [least, most](const std::string& text) -> std::string {
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    if (is_number && number >= least && number <= most) return "";
+    return absl::StrCat("'", text, "' is not a whole number from ", least, " to ", most);
+  };
+  return CLI::Validator(complaint, "");
 }
 
 }  // namespace heapcrest

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "profiler/launch/child_process.h"
 #include "profiler/launch/environment.h"
 #include "profiler/launch/preload_library.h"
@@ -56,6 +58,12 @@ absl::StatusOr<Preparation> Prepare(const RunOptions& options) {
   if (!library.ok()) return library.status();
   made.library = *std::move(library);
   made.base = options.base.empty() ? DefaultBase(options.command[0]) : options.base;
+  std::error_code error;
+  if (std::filesystem::is_directory(made.base, error) || made.base.ends_with('/')) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", made.base, "' is a folder. Say what the files in it shall be called: -o ",
+                     absl::StripSuffix(made.base, "/"), "/NAME"));
+  }
   absl::Status writable = CheckWritable(made.profile(), OutputKind::kProfile);
   if (writable.ok() && !options.no_report) {
     writable = CheckWritable(made.report(), OutputKind::kReport);
@@ -82,20 +90,30 @@ void ComplainOfOthers(const Summary& summary) {
   }
 }
 
+void ShowSummary(const Recording& recording) {
+  const Summary summary = Summarize(recording);
+  fprintf(stderr, "\n%s\n", SummaryText(recording, summary, kTopLines).c_str());
+  ComplainOfOthers(summary);
+}
+
 absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
                           const Recording& gathered) {
-  if (absl::Status status = WriteProfile(gathered, made.profile()); !status.ok()) return status;
+  if (absl::Status status = WriteProfile(gathered, made.profile()); !status.ok()) {
+    ShowSummary(gathered);
+    return status;
+  }
   // Everything else is made from the profile as it was written: it then surely reads, before the
   // captures go, and says the same as `report` and `summary` will in any year.
   const absl::StatusOr<Recording> recording = ReadRecording(made.profile());
   if (!recording.ok()) return recording.status();
   if (!options.no_report) {
     absl::Status status = WriteReport(*recording, made.report());
-    if (!status.ok()) return status;
+    if (!status.ok()) {
+      ShowSummary(*recording);
+      return status;
+    }
   }
-  const Summary summary = Summarize(*recording);
-  fprintf(stderr, "\n%s\n", SummaryText(*recording, summary, kTopLines).c_str());
-  ComplainOfOthers(summary);
+  ShowSummary(*recording);
   fprintf(stderr, "Profile:   %s\n", Printable(made.profile()).c_str());
   if (!options.no_report) fprintf(stderr, "Report:    %s\n", Printable(made.report()).c_str());
   return absl::OkStatus();
@@ -156,7 +174,7 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
   run->add_option("--interval", options->interval_bytes,
                   "Mean bytes between samples; 1 records every allocation")
       ->type_name("BYTES")
-      ->check(CLI::Range(uint64_t{1}, kMaxInterval).description(""))
+      ->check(WholeNumber(1, kMaxInterval))
       ->capture_default_str();
   run->add_flag("--no-report", options->no_report, "Write no BASE.html");
   run->add_flag("--no-source", options->no_source,

@@ -28,7 +28,7 @@ CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
       ->capture_default_str();
   summary->add_option("--top", options->top, "How many lines to list")
       ->type_name("N")
-      ->check(CLI::Range(size_t{0}, SIZE_MAX).description(""))
+      ->check(WholeNumber(0, UINT32_MAX))
       ->capture_default_str();
   summary->footer("Exit status: 0 done, 2 bad usage or input.");
   return summary;
