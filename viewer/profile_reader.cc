@@ -55,7 +55,8 @@ class BlockReader {
   }
 
   absl::Status ReadBlock(const BlockHeader& header) {
-    if (header.type < BlockType::kFacts || header.type > BlockType::kSource) return absl::OkStatus();
+    if (header.type < BlockType::kFacts || header.type > BlockType::kSource)
+      return absl::OkStatus();
     if (!HasHonestSizes(header)) return Damage("a block cannot have these sizes");
     std::string stored(header.stored_bytes, '\0');
     const absl::StatusOr<size_t> count =

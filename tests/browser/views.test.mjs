@@ -81,6 +81,16 @@ test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
   assert.match(await page.textContent('#legend') ?? '', /half and more/);
 }));
 
+test('TheOptionsCloseByEscapeAndByAClickBeside', () => withReport('tiny', {}, async (page) => {
+  const isOpen = () => page.evaluate(() => document.querySelector('.more')?.hasAttribute('open'));
+  await page.click('.more summary');
+  await page.keyboard.press('Escape');
+  assert.equal(await isOpen(), false);
+  await page.click('.more summary');
+  await page.click('h1');
+  assert.equal(await isOpen(), false);
+}));
+
 test('TheStandardLibraryFoldsBehindYourCode', () => withReport('tiny', {}, async (page) => {
   await page.click('.more summary');
   await page.click('button:text-is("Fold the standard library")');
@@ -106,6 +116,18 @@ test('AThreadIsPickedFromTheListAndFromTheTable', () => withReport('threads', {}
   assert.match(await page.textContent('#table-rows tr:first-child') ?? '', /500\.1 kB.*main \(99\)/);
   await page.click('#table-rows tr:first-child button');
   assert.equal((await state(page)).total_bytes, 500_064);
+}));
+
+test('AHundredThousandThreadsAreListedAndFound', () => withReport('many-threads', {}, async (page) => {
+  await page.click('#threads');
+  assert.ok(await page.locator('#thread-picker tbody tr').count() <= 200);
+  assert.match(await page.textContent('#thread-picker .picker-more') ?? '', /and 99,801 more/);
+  await page.fill('#thread-picker input', '(77877)');
+  await page.click('#thread-picker tbody button');
+  assert.equal((await state(page)).thread, 77_777);
+  assert.ok((await state(page)).total_bytes >= 78_777);
+  await group(page, 'thread');
+  assert.equal(await page.locator('#table-rows tr').count(), 1);
 }));
 
 test('TheLineItselfIsShownWhereItWasReadable', () => withReport('tiny', {}, async (page) => {

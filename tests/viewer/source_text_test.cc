@@ -37,9 +37,7 @@ std::vector<std::string> TextsOf(const Recording& recording) {
 
 class SourceTextTest : public ::testing::Test {
  protected:
-  std::string Write(const std::string& content) {
-    return folder_.Write("code.cc", content);
-  }
+  std::string Write(const std::string& content) { return folder_.Write("code.cc", content); }
   TemporaryFolder folder_;
 };
 

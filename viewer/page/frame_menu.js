@@ -5,6 +5,7 @@ import { stackText } from './stack_text.js';
 import { kUnzoomed } from './state.js';
 
 const kMaxSearch = 2000;
+const kGroupings = /** @type {const} */ (['line', 'function', 'file', 'module']);
 
 // A function's name as something to search for.
 /** @param {string} name */
@@ -32,6 +33,8 @@ export function frameChoices(reach, shown, node, zoomIn) {
     state.recursion === ''
       ? { text: 'Collapse recursion', act: () => reach.change({ recursion: 'collapsed', ...kUnzoomed }) }
       : { text: 'Show recursion', act: () => reach.change({ recursion: '', ...kUnzoomed }) },
+    ...kGroupings.filter((grouping) => grouping !== state.grouping).map((grouping) => (
+      { text: `Group by ${grouping}`, act: () => reach.change({ grouping, ...kUnzoomed }) })),
   ];
 }
 

@@ -67,6 +67,7 @@ export function showLegend(colors, dark) {
 
 /** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {'bytes' | 'count'} metric */
 export function showFound(held, metric) {
+  find('#matches').hidden = held === null;
   find('#found').textContent = held === null ? '' : held.towers === 0 ? 'nothing matches'
     : `${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'block')} match, ` +
       `${formatShare(held.share, 1)} in ${plural(held.towers, 'tower')}`;

@@ -41,6 +41,10 @@ export class Toolbar {
     this.search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1);
     });
+    this.options = find('.more');
+    addEventListener('pointerdown', (event) => {
+      if (!this.options.contains(/** @type {Node} */ (event.target))) this.options.removeAttribute('open');
+    });
     addEventListener('keydown', (event) => this.#key(event));
   }
 
@@ -64,6 +68,8 @@ export class Toolbar {
       event.preventDefault();
       this.search.select();
       this.search.focus();
+    } else if (event.key === 'Escape' && this.options.hasAttribute('open')) {
+      this.options.removeAttribute('open');
     } else if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
       if (event.target instanceof HTMLInputElement && event.target.value !== '') {
         event.target.value = '';

@@ -1,6 +1,7 @@
 #include "viewer/report/frame_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -170,7 +171,8 @@ void WeightTable::Write(Packer* out) const {
   for (const Entry& e : entries_) out->Number(e.size);
   for (const Entry& e : entries_) {
     const double blocks = static_cast<double>(e.weight.count_q16) / 65536;
-    out->Number(static_cast<uint64_t>(blocks * static_cast<double>(OverheadOfBlock(e.size)) + 0.5));
+    out->Number(
+        static_cast<uint64_t>(std::llround(blocks * static_cast<double>(OverheadOfBlock(e.size)))));
   }
   for (const Entry& e : entries_) out->Double(e.weight.variance_bytes2);
 }

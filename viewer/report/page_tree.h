@@ -21,8 +21,8 @@ struct PageTree {
   bool is_whole() const { return folded_nodes == 0; }
 };
 
-// Has at most `max_nodes` nodes (two, if that is less). What a node holds counts in the view where it holds the
-// largest share of all, so that no view loses its heavy frames.
+// Has at most `max_nodes` nodes (two, if that is less). What a node holds counts in the view where
+// it holds the largest share of all, so that no view loses its heavy frames.
 PageTree MakePageTree(const CallTree& tree, size_t max_nodes);
 
 }  // namespace heapcrest
