@@ -26,9 +26,20 @@ struct RealAllocator {
   void (*free_aligned_sized)(void*, size_t, size_t);
   int (*dlclose)(void*);
   void (*_exit)(int);
+  size_t (*usable_size)(void*);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
+
+// Whether the real allocator is glibc's, whose blocks say their size in the word before them.
+extern bool g_real_is_glibc __attribute__((visibility("hidden")));
+
+// Hot. How many bytes of the heap a block of glibc's takes: usable size and header, a multiple
+// of 16. REQUIRES: g_real_is_glibc; `block` is alive and none of the bootstrap's.
+inline size_t GlibcBlockBytes(void* block) {
+  constexpr size_t kFlags = 7;
+  return static_cast<const size_t*>(block)[-1] & ~kFlags;
+}
 
 // _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
 void ResolveExit();

@@ -27,6 +27,11 @@ class Sampler {
   // REQUIRES: `size` was subtracted already.
   bool CoversMark(uint64_t size);
 
+  // Hot. Subtracts an allocation's size from `countdown` and returns that.
+  int64_t Subtract(uint64_t size) {
+    return countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) - size);
+  }
+
   int64_t countdown = 0;
 
  private:

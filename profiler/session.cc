@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -48,6 +49,12 @@ size_t ReadWhole(const char* path, char* out, size_t room) {
   return bytes;
 }
 
+void AtThreadExit(void* state) {
+  FoldSlow();
+  static_cast<ThreadState*>(state)->counts.FoldEachFromNowOn();
+  CountThread(-1);
+}
+
 void AtExit(int status, void*) { g_session.NoteExit(status); }
 
 }  // namespace
@@ -71,17 +78,25 @@ bool Session::Enter(ThreadState* thread) {
   if (state == State::kStarting) return false;
   if (state == State::kOff || writer.stopped()) {
     thread->sampler.countdown = INT64_MAX;
+    thread->counts.TurnOff();
     return false;
   }
-  const uint32_t generation = generation_.load(std::memory_order_relaxed);
-  if (thread->generation != generation) {
-    thread->generation = generation;
-    thread->index = thread_count_.fetch_add(1);
-    const auto address = reinterpret_cast<uint64_t>(thread);
-    thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
-    thread->is_new = true;
-  }
+  if (thread->generation != generation_.load(std::memory_order_relaxed)) Join(thread);
   return true;
+}
+
+void Session::Join(ThreadState* thread) {
+  if (thread->generation != 0) thread->counts.Clear();  // what the parent had not folded yet
+  thread->generation = generation_.load(std::memory_order_relaxed);
+  thread->index = thread_count_.fetch_add(1);
+  const auto address = reinterpret_cast<uint64_t>(thread);
+  thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
+  thread->is_new = true;
+  thread->in_hook = true;  // the first key beyond 32 of a thread makes libc allocate
+  pthread_setspecific(leave_key_, thread);
+  thread->in_hook = false;
+  CountThread(1);
+  if (!CountsBlocks()) thread->counts.TurnOff();
 }
 
 bool Session::Start() {
@@ -92,6 +107,7 @@ bool Session::Start() {
     if (alive_ == nullptr) return false;
     madvise(const_cast<char*>(alive_), kPageBytes, MADV_WIPEONFORK);
     on_exit(AtExit, nullptr);
+    pthread_key_create(&leave_key_, AtThreadExit);
   }
   *alive_ = 1;
   pid_ = getpid();
@@ -139,6 +155,7 @@ void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
   live.Clear();
+  ForgetCounts();
   ForgetMappings();
   ForgetUnwindRules();
   thread_count_.store(0);
@@ -152,7 +169,9 @@ void Session::NoteUnload() {
 void Session::NoteExit(int status) {
   // A child of vfork shares this memory.
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
-  if (getpid() == pid_) writer.NoteExit(status);
+  if (getpid() != pid_) return;
+  FoldSlow();
+  writer.NoteExit(status);
 }
 
 }  // namespace heapcrest

@@ -32,6 +32,9 @@ class Session {
   // Whether this process was forked from the one that `live` and `writer` belong to.
   bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
 
+  // Whether exact counts are worth folding: at interval 1 every block has a record of its own.
+  bool CountsBlocks() const { return interval_bytes_ > 1; }
+
   // After the program unloaded a library.
   void NoteUnload();
 
@@ -49,6 +52,7 @@ class Session {
   bool ReadSettings();
   void WriteCommand();
   void ForgetParent();
+  void Join(ThreadState* thread);
 
   std::atomic<State> state_{State::kNew};
   std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
@@ -56,6 +60,7 @@ class Session {
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
   int pid_ = 0;
+  unsigned leave_key_ = 0;  // a pthread_key_t: its destructor sees threads end
   const char* folder_ = nullptr;
   char path_[kMaxPathBytes] = {};
 };

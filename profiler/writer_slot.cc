@@ -87,13 +87,17 @@ void WriterSlot::PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_ind
   }
 }
 
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id);
+uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t slack) {
+  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, slack);
   return MakeSampleId(number_, allocations_++);
 }
 
 void WriterSlot::PutFree(uint64_t sample_id) {
   at_ = heapcrest::PutFree(at_, TimeDelta(), number_, sample_id);
+}
+
+void WriterSlot::PutCounts(const CountsEntry* entries, size_t count) {
+  at_ = heapcrest::PutCounts(at_, TimeDelta(), entries, count);
 }
 
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {

@@ -41,11 +41,13 @@ class Payload {
 
 }  // namespace
 
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id) {
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
+                       uint64_t slack) {
   Payload payload(out, RecordKind::kAllocation, 1);
   payload.Number(time_delta_ns);
   payload.Number(size);
   payload.Number(stack_id);
+  payload.Number(slack);
   return payload.Finish();
 }
 
@@ -91,6 +93,24 @@ uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name,
   payload.Number(index);
   payload.Number(tid);
   payload.Bytes(name, name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const CountsEntry* entries, size_t count) {
+  Payload payload(out, RecordKind::kCounts, 3);
+  payload.Number(time_delta_ns);
+  payload.Number(count);
+  unsigned before = 0;
+  for (const CountsEntry* entry = entries; entry != entries + count; ++entry) {
+    payload.Number(entry->size_class - before);
+    before = entry->size_class;
+    payload.Number(entry->allocated);
+    payload.Number(entry->requested_bytes);
+    payload.Number(entry->freed);
+    if (entry->size_class < kFineClasses) continue;
+    payload.Number(entry->usable_bytes);
+    payload.Number(entry->freed_usable_bytes);
+  }
   return payload.Finish();
 }
 

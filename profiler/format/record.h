@@ -5,12 +5,16 @@
 // so a reader skips kinds that it does not know and ignores fields behind those that it does.
 // Times are nanoseconds since the record before it in the chunk (the chunk's base for the first).
 //
-//   kAllocation  time, size, stack id         one sample; its id is MakeSampleId(chunk, n) for the
-//                                             n-th allocation of the chunk, n from 0
+//   kAllocation  time, size, stack id, slack  one sample; its id is MakeSampleId(chunk, n) for the
+//                                             n-th allocation of the chunk, n from 0. Slack: usable
+//                                             size - size + 1; 0: not among the counted blocks
 //   kFree        time, zigzag(chunk - own chunk), index     of the sample that was freed
 //   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
 //   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
 //   kThread      index, tid, name (the rest)  the records behind it are of this thread
+//   kCounts      time, number of entries, then for each: size class - that of the entry before,
+//                blocks allocated, bytes requested, blocks freed; of a coarse class (size_class.h)
+//                also usable bytes allocated, usable bytes freed. Since this thread's record before
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //
 // Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
@@ -26,6 +30,7 @@
 #include <cstdint>
 
 #include "profiler/format/capture_format.h"
+#include "profiler/format/size_class.h"
 
 namespace heapcrest {
 
@@ -36,6 +41,7 @@ enum class RecordKind : uint8_t {
   kMapping = 4,
   kThread = 5,
   kCommand = 6,
+  kCounts = 7,
 };
 
 // More frames than this are never written; both ends of a deeper stack are kept.
@@ -48,9 +54,11 @@ inline constexpr size_t kMaxCommandBytes = size_t{32} * 1024;
 inline constexpr size_t kMaxEventBytes = 64;
 inline constexpr size_t MaxStackBytes(size_t frames) { return 64 + frames * 10; }
 inline constexpr size_t kMaxStackBytes = MaxStackBytes(kMaxStackFrames);
+inline constexpr size_t kMaxCountsBytes = 64 + kSizeClasses * 52;
 inline constexpr size_t kMaxRecordBytes = kMaxCommandBytes + 64;
 static_assert(kMaxRecordBytes + sizeof(ChunkHeader) <= kChunkBytes);
 static_assert(kMaxStackBytes <= kMaxRecordBytes);
+static_assert(kMaxCountsBytes <= kMaxRecordBytes);
 
 struct StackRecord {
   uint64_t id;
@@ -72,14 +80,26 @@ struct MappingRecord {
   size_t path_bytes;
 };
 
+// What a thread did in one size class.
+struct CountsEntry {
+  unsigned size_class;
+  uint64_t allocated;
+  uint64_t requested_bytes;
+  uint64_t freed;
+  uint64_t usable_bytes;  // of the allocated ones; this and the next in coarse classes only
+  uint64_t freed_usable_bytes;
+};
+
 // Each returns the position behind what it wrote at `out`.
 // REQUIRES: room for kMaxEventBytes (allocation, free, thread), kMaxStackBytes (stack) or
 // kMaxRecordBytes (the others) at `out`; sizes within the limits above.
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id);
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
+                       uint64_t slack);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
 uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
 uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
+uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const CountsEntry* entries, size_t count);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 
 }  // namespace heapcrest
