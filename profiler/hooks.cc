@@ -16,22 +16,6 @@ using namespace heapcrest;  // every name below is either libc's or ours
 
 namespace {
 
-// Called where the program called: its frame is the one to record.
-template <typename Call>
-inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
-  if (PassesUnsampled(size)) [[likely]]
-    return real();
-  return AllocateSlow(size, real);
-}
-
-template <typename Call>
-inline __attribute__((always_inline)) void Free(void* block, Call real) {
-  if (!MayBeSample(block)) [[likely]]
-    return real();
-  if (IsBootstrapBlock(block)) return;
-  FreeSlow(block, real);
-}
-
 // libc's dlsym got this block from us before there was a malloc.
 void* MoveBootstrapBlock(void* block, size_t size) {
   void* moved = malloc(size);
@@ -41,17 +25,40 @@ void* MoveBootstrapBlock(void* block, size_t size) {
   return moved;
 }
 
-__attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampled) {
+// A free is counted, and a sample taken out, while the block is still the caller's.
+template <typename Call>
+__attribute__((noinline)) void FreeSlow(void* block, Call real) {
+  if (IsBootstrapBlock(block)) return;
+  if (!CountFree(block)) CountFreeSlow(BlockBytes(block));
+  uint64_t sample_id;
+  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  real();
+}
+
+template <typename Call>
+inline __attribute__((always_inline)) void Free(void* block, Call real) {
+  if (block == nullptr) return;
+  if (MayBeSample(block) || !CountFree(block)) [[unlikely]]
+    return FreeSlow(block, real);
+  real();
+}
+
+// glibc frees for a size of 0, and returns null.
+inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
+
+__attribute__((noinline)) void* ReallocSlow(void* old, size_t size) {
   if (IsBootstrapBlock(old)) return MoveBootstrapBlock(old, size);
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
-  const bool sampled = !unsampled && DecideSlow(size);
+  const size_t old_bytes = BlockBytes(old);
   void* block = g_real.realloc(old, size);
-  const bool failed = block == nullptr && size != 0;  // glibc frees for a size of 0
-  if (was_sample && failed) PutBackSampleSlow(old, sample_id);
-  if (was_sample && !failed) RecordFreeSlow(sample_id);
-  if (sampled && block != nullptr) RecordAllocationSlow(block, size);
-  return block;
+  if (HasFailed(block, size)) {
+    if (was_sample) PutBackSampleSlow(old, sample_id);
+    return nullptr;
+  }
+  if (was_sample) RecordFreeSlow(sample_id);
+  CountFreeSlow(old_bytes);
+  return Recorded(block, size);
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
@@ -62,24 +69,25 @@ __attribute__((constructor)) void StartWithTheProgram() {
 
 }  // namespace
 
-HEAPCREST_HOOK void* malloc(size_t size) {
-  return Allocate(size, [size] { return g_real.malloc(size); });
-}
+HEAPCREST_HOOK void* malloc(size_t size) { return Recorded(g_real.malloc(size), size); }
 
 HEAPCREST_HOOK void free(void* block) {
   Free(block, [block] { g_real.free(block); });
 }
 
 HEAPCREST_HOOK void* calloc(size_t count, size_t size) {
-  // A product that overflows makes the real calloc fail, and then nothing is recorded.
-  return Allocate(count * size, [count, size] { return g_real.calloc(count, size); });
+  return Recorded(g_real.calloc(count, size), count * size);  // that overflows: null
 }
 
 HEAPCREST_HOOK void* realloc(void* old, size_t size) {
-  const bool unsampled = PassesUnsampled(size);
-  if (unsampled && !MayBeSample(old)) [[likely]]
-    return g_real.realloc(old, size);
-  return ReallocSlow(old, size, unsampled);
+  if (old == nullptr) return malloc(size);
+  if (MayBeSample(old) || !g_real_is_glibc) [[unlikely]]
+    return ReallocSlow(old, size);
+  const size_t old_bytes = GlibcBlockBytes(old);
+  void* block = g_real.realloc(old, size);
+  if (HasFailed(block, size)) return nullptr;
+  if (!t_thread.counts.AddFree(old_bytes)) CountFreeSlow(old_bytes);
+  return Recorded(block, size);
 }
 
 HEAPCREST_HOOK void* reallocarray(void* old, size_t count, size_t size) {
@@ -92,33 +100,22 @@ HEAPCREST_HOOK void* reallocarray(void* old, size_t count, size_t size) {
 }
 
 HEAPCREST_HOOK int posix_memalign(void** out, size_t alignment, size_t size) {
-  if (PassesUnsampled(size)) [[likely]]
-    return g_real.posix_memalign(out, alignment, size);
-  int error = 0;
-  void* block = AllocateSlow(size, [&error, alignment, size]() -> void* {
-    void* aligned = nullptr;
-    error = g_real.posix_memalign(&aligned, alignment, size);
-    return error == 0 ? aligned : nullptr;
-  });
-  if (error == 0) *out = block;  // untouched on failure
+  const int error = g_real.posix_memalign(out, alignment, size);
+  if (error == 0) Recorded(*out, size);
   return error;
 }
 
 HEAPCREST_HOOK void* aligned_alloc(size_t alignment, size_t size) {
-  return Allocate(size, [alignment, size] { return g_real.aligned_alloc(alignment, size); });
+  return Recorded(g_real.aligned_alloc(alignment, size), size);
 }
 
 HEAPCREST_HOOK void* memalign(size_t alignment, size_t size) {
-  return Allocate(size, [alignment, size] { return g_real.memalign(alignment, size); });
+  return Recorded(g_real.memalign(alignment, size), size);
 }
 
-HEAPCREST_HOOK void* valloc(size_t size) {
-  return Allocate(size, [size] { return g_real.valloc(size); });
-}
+HEAPCREST_HOOK void* valloc(size_t size) { return Recorded(g_real.valloc(size), size); }
 
-HEAPCREST_HOOK void* pvalloc(size_t size) {
-  return Allocate(size, [size] { return g_real.pvalloc(size); });
-}
+HEAPCREST_HOOK void* pvalloc(size_t size) { return Recorded(g_real.pvalloc(size), size); }
 
 HEAPCREST_HOOK void free_sized(void* block, size_t size) {
   Free(block, [block, size] { g_real.free_sized(block, size); });

@@ -53,9 +53,7 @@ void* AlignedBlock(size_t size, Align alignment) {
   size_t bytes = size == 0 ? 1 : size;
   if (__builtin_add_overflow(bytes, align - 1, &bytes)) return nullptr;
   bytes &= ~(align - 1);
-  if (PassesUnsampled(size)) [[likely]]
-    return g_real.aligned_alloc(align, bytes);
-  return AllocateSlow(size, [align, bytes] { return g_real.aligned_alloc(align, bytes); });
+  return Recorded(g_real.aligned_alloc(align, bytes), size);
 }
 
 void* DirectNewAligned(size_t size, Align alignment) {
@@ -89,22 +87,19 @@ constexpr Operators kDirect = {
 // --- counted --------------------------------------------------------------------------------
 
 template <typename Call>
-void* CountedNew(size_t size, Call call) {
-  return PassesUnsampled(size) ? call() : AllocateSlow(size, call);
-}
-
-template <typename Call>
 void CountedDelete(void* block, Call call) {
-  return MayBeSample(block) ? FreeSlow(block, call) : call();
+  uint64_t sample_id;
+  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  call();
 }
 
 template <const Operators* kReal>
 constexpr Operators kCounted = {
-    [](size_t n) { return CountedNew(n, [n] { return kReal->plain(n); }); },
-    [](size_t n, Nothrow t) { return CountedNew(n, [n, &t] { return kReal->nothrow(n, t); }); },
-    [](size_t n, Align a) { return CountedNew(n, [n, a] { return kReal->aligned(n, a); }); },
+    [](size_t n) { return RecordedUncounted(kReal->plain(n), n); },
+    [](size_t n, Nothrow t) { return RecordedUncounted(kReal->nothrow(n, t), n); },
+    [](size_t n, Align a) { return RecordedUncounted(kReal->aligned(n, a), n); },
     [](size_t n, Align a, Nothrow t) {
-      return CountedNew(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
+      return RecordedUncounted(kReal->aligned_nothrow(n, a, t), n);
     },
     [](void* p) { CountedDelete(p, [p] { kReal->drop(p); }); },
     [](void* p, size_t n) { CountedDelete(p, [p, n] { kReal->drop_sized(p, n); }); },

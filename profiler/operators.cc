@@ -30,15 +30,15 @@ bool IsInStandardLibrary(void* function) {
 
 bool ReachesMalloc(const Operators& real) {
   if (real.plain == nullptr || real.drop == nullptr) return false;
-  const auto countdown = t_thread.sampler.countdown;
+  const ThreadState before = t_thread;  // neither sampled nor counted
   t_thread.sampler.countdown = -1;
   t_thread.probe_hit = false;
   t_thread.probing = true;
   void* block = real.plain(1);
-  t_thread.probing = false;
-  t_thread.sampler.countdown = countdown;
+  const bool hit = t_thread.probe_hit;
   real.drop(block);
-  return t_thread.probe_hit;
+  t_thread = before;
+  return hit;
 }
 
 bool FindOperators(Operators* object, Operators* array) {

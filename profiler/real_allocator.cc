@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,8 +46,16 @@ bool Resolve(const char* name, Function* slot) {
   return true;
 }
 
+bool IsInGlibc(void* function) {
+  dl_find_object object;
+  return _dl_find_object(function, &object) == 0 &&
+         strstr(object.dlfo_link_map->l_name, "/libc.so.6") != nullptr;
+}
+
 void* ResolveMalloc(size_t size) {
-  return Resolve("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
+  if (!Resolve("malloc", &g_real.malloc)) return BootstrapAllocate(size);
+  g_real_is_glibc = IsInGlibc(reinterpret_cast<void*>(g_real.malloc));
+  return g_real.malloc(size);
 }
 
 void* ResolveCalloc(size_t count, size_t size) {
@@ -109,6 +118,10 @@ void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
   g_real.free_aligned_sized(block, alignment, size);
 }
 
+size_t ResolveUsableSize(void* block) {
+  return Resolve("malloc_usable_size", &g_real.usable_size) ? g_real.usable_size(block) : 0;
+}
+
 int ResolveDlclose(void* library) {
   return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
 }
@@ -126,12 +139,15 @@ void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
 }  // namespace
 
 constinit RealAllocator g_real = {
-    ResolveMalloc,           ResolveCalloc,   ResolveRealloc, ResolveFree,    ResolvePosixMemalign,
-    ResolveAlignedAlloc,     ResolveMemalign, ResolveValloc,  ResolvePvalloc, ResolveFreeSized,
-    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,     ResolveWait4,   ResolveWaitid,
+    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
+    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
+    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, ResolveDlclose,
+    ExitAtOnce,           ResolveWait4,        ResolveWaitid,           ResolveUsableSize,
 };
 
 void ResolveExit() { Resolve("_exit", &g_real._exit); }
+
+constinit bool g_real_is_glibc = false;
 
 bool IsBootstrapBlock(const void* block) {
   const auto* at = static_cast<const char*>(block);

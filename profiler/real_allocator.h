@@ -30,9 +30,25 @@ struct RealAllocator {
   void (*_exit)(int);
   pid_t (*wait4)(pid_t, int*, int, rusage*);
   int (*waitid)(idtype_t, id_t, siginfo_t*, int);
+  size_t (*usable_size)(void*);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
+
+// Whether the real allocator is glibc's, whose blocks say their size in the word before them.
+extern bool g_real_is_glibc __attribute__((visibility("hidden")));
+
+// Hot. How many bytes of the heap a block of glibc's takes, header and padding included.
+// REQUIRES: g_real_is_glibc; `block` is alive and none of the bootstrap's.
+inline size_t GlibcBlockBytes(void* block) {
+  constexpr size_t kFlags = 7;
+  return static_cast<const size_t*>(block)[-1] & ~kFlags;
+}
+
+// The same of any real allocator; those that keep no header beside the block take what is usable.
+inline size_t BlockBytes(void* block) {
+  return g_real_is_glibc ? GlibcBlockBytes(block) : g_real.usable_size(block);
+}
 
 // _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
 void ResolveExit();

@@ -13,7 +13,7 @@ void Sampler::Start(uint64_t interval_bytes, uint64_t seed) {
 bool Sampler::CoversMark(uint64_t size) {
   if (size >= interval_bytes_ || interval_bytes_ == 1) {
     // Unsigned, because a hopeless request of SIZE_MAX bytes comes here too.
-    countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) + size);
+    SetCountdown(static_cast<int64_t>(static_cast<uint64_t>(countdown) + size));
     return true;
   }
   const int64_t distance = countdown + static_cast<int64_t>(beyond_);
@@ -28,12 +28,32 @@ bool Sampler::CoversMark(uint64_t size) {
 
 void Sampler::SetDistance(uint64_t bytes) {
   if (interval_bytes_ == 1) {
-    countdown = -1;
+    SetCountdown(-1);
     return;
   }
   const uint64_t most = interval_bytes_ - 1;
-  countdown = static_cast<int64_t>(bytes < most ? bytes : most);
+  SetCountdown(static_cast<int64_t>(bytes < most ? bytes : most));
   beyond_ = bytes - static_cast<uint64_t>(countdown);
+}
+
+void Sampler::SetCountdown(int64_t value) {
+  origin_ += value - countdown;
+  countdown = value;
+}
+
+void Sampler::SubtractAgain(uint64_t size) {
+  Subtract(size);
+  origin_ -= static_cast<int64_t>(size);
+}
+
+void Sampler::AskAgain() {
+  if (countdown < 0) SetCountdown(0);
+}
+
+uint64_t Sampler::TakeRequested() {
+  const int64_t requested = origin_ - countdown;
+  origin_ -= requested;
+  return static_cast<uint64_t>(requested);
 }
 
 uint64_t Sampler::DrawDistance() {

@@ -27,14 +27,30 @@ class Sampler {
   // REQUIRES: `size` was subtracted already.
   bool CoversMark(uint64_t size);
 
+  // Hot. Subtracts an allocation's size from `countdown` and returns that.
+  int64_t Subtract(uint64_t size) {
+    return countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) - size);
+  }
+
+  // The same once more: the distance was drawn anew, but the allocation is the one at hand.
+  void SubtractAgain(uint64_t size);
+
+  // Makes the next allocation, whatever its size, turn `countdown` negative.
+  void AskAgain();
+
+  // The sum of all sizes that were subtracted since it was asked last.
+  uint64_t TakeRequested();
+
   int64_t countdown = 0;
 
  private:
   uint64_t DrawDistance();
   void SetDistance(uint64_t bytes);
+  void SetCountdown(int64_t value);
 
   uint64_t interval_bytes_ = 0;
   uint64_t beyond_ = 0;
+  int64_t origin_ = 0;  // requested bytes since TakeRequested = origin_ - countdown
   uint64_t random_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -48,6 +49,12 @@ size_t ReadWhole(const char* path, char* out, size_t room) {
   return bytes;
 }
 
+void AtThreadExit(void* state) {
+  FoldSlow();
+  static_cast<ThreadState*>(state)->counts.FoldEachFromNowOn();
+  CountThread(-1);
+}
+
 void AtExit(int status, void*) { g_session.NoteExit(status); }
 
 }  // namespace
@@ -70,17 +77,27 @@ bool Session::Enter(ThreadState* thread) {
   if (state == State::kStarting) return false;
   if (state == State::kOff || writer.stopped()) {
     thread->sampler.countdown = INT64_MAX;
+    thread->counts.TurnOff();
     return false;
   }
-  const uint32_t generation = generation_.load(std::memory_order_relaxed);
-  if (thread->generation != generation) {
-    thread->generation = generation;
-    thread->index = thread_count_.fetch_add(1);
-    const auto address = reinterpret_cast<uint64_t>(thread);
-    thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
-    thread->is_new = true;
-  }
+  if (thread->generation != generation_.load(std::memory_order_relaxed)) Join(thread);
   return true;
+}
+
+void Session::Join(ThreadState* thread) {
+  if (thread->generation != 0) {  // what the parent had not folded yet
+    thread->counts.Clear();
+    thread->sampler.TakeRequested();
+  }
+  thread->generation = generation_.load(std::memory_order_relaxed);
+  thread->index = thread_count_.fetch_add(1);
+  const auto address = reinterpret_cast<uint64_t>(thread);
+  thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
+  thread->is_new = true;
+  const ForOurselves for_ourselves;  // libc allocates for a thread's first key beyond 32
+  pthread_setspecific(leave_key_, thread);
+  CountThread(1);
+  if (!CountsBlocks()) thread->counts.TurnOff();
 }
 
 bool Session::Start() {
@@ -91,6 +108,7 @@ bool Session::Start() {
     if (alive_ == nullptr) return false;
     madvise(const_cast<char*>(alive_), kPageBytes, MADV_WIPEONFORK);
     on_exit(AtExit, nullptr);
+    pthread_key_create(&leave_key_, AtThreadExit);
   }
   *alive_ = 1;
   pid_ = getpid();
@@ -138,6 +156,7 @@ void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
   live.Clear();
+  ForgetCounts();
   ForgetMappings();
   ForgetUnwindRules();
   thread_count_.store(0);
@@ -155,7 +174,9 @@ void Session::NoteUnload() {
 
 void Session::NoteExit(int status) {
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
-  if (!IsInVforkChild()) writer.NoteExit(status);
+  if (IsInVforkChild()) return;
+  FoldSlow();
+  writer.NoteExit(status);
 }
 
 }  // namespace heapcrest

@@ -34,6 +34,8 @@ class Session {
 
   // Whether this is a child of vfork that runs in its parent's memory.
   bool IsInVforkChild() const;
+  // Whether exact counts are worth folding: at interval 1 every block has a record of its own.
+  bool CountsBlocks() const { return interval_bytes_ > 1; }
 
   // After the program unloaded a library.
   void NoteUnload();
@@ -52,6 +54,7 @@ class Session {
   bool ReadSettings();
   void WriteCommand();
   void ForgetParent();
+  void Join(ThreadState* thread);
 
   std::atomic<State> state_{State::kNew};
   std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
@@ -59,6 +62,7 @@ class Session {
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
   int pid_ = 0;
+  unsigned leave_key_ = 0;  // a pthread_key_t: its destructor sees threads end
   const char* folder_ = nullptr;
   char path_[kMaxPathBytes] = {};
 };

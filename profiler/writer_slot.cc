@@ -87,8 +87,8 @@ void WriterSlot::PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_ind
   }
 }
 
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id);
+uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead) {
+  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, overhead);
   return MakeSampleId(number_, allocations_++);
 }
 
@@ -99,6 +99,10 @@ void WriterSlot::PutFree(uint64_t sample_id) {
 void WriterSlot::PutChildEnd(int pid, int wait_status) {
   at_ = heapcrest::PutChildEnd(at_, TimeDelta(), static_cast<uint64_t>(pid),
                                static_cast<uint64_t>(wait_status));
+}
+
+void WriterSlot::PutCounts(const Counts& counts) {
+  at_ = heapcrest::PutCounts(at_, TimeDelta(), counts);
 }
 
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {

@@ -13,6 +13,7 @@
 
 #include "profiler/call_stack.h"
 #include "profiler/format/capture_format.h"
+#include "profiler/format/record.h"
 
 namespace heapcrest {
 
@@ -29,9 +30,10 @@ class WriterSlot {
 
   void PutStack(uint64_t stack_id, uint64_t epoch);
   void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
-  uint64_t PutAllocation(uint64_t size, uint64_t stack_id);  // returns the sample's id
+  uint64_t PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead);  // the sample's id
   void PutFree(uint64_t sample_id);
   void PutChildEnd(int pid, int wait_status);
+  void PutCounts(const Counts& counts);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.

@@ -5,12 +5,15 @@
 // so a reader skips kinds that it does not know and ignores fields behind those that it does.
 // Times are nanoseconds since the record before it in the chunk (the chunk's base for the first).
 //
-//   kAllocation  time, size, stack id         one sample; its id is MakeSampleId(chunk, n) for the
-//                                             n-th allocation of the chunk, n from 0
+//   kAllocation  time, size, stack id, overhead    one sample; its id is MakeSampleId(chunk, n) for
+//                                             the n-th allocation of the chunk, n from 0. Overhead:
+//                                             1 + what the block takes of the heap beyond its size;
+//                                             0: a block that kCounts leaves out
 //   kFree        time, zigzag(chunk - own chunk), index     of the sample that was freed
 //   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
 //   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
 //   kThread      index, tid, name (the rest)  the records behind it are of this thread
+//   kCounts      time, allocated, requested bytes, freed, zigzag(live block bytes): struct Counts
 //   kChildEnd    time, pid, wait status       a child that this process waited for
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //
@@ -38,6 +41,7 @@ enum class RecordKind : uint8_t {
   kThread = 5,
   kCommand = 6,
   kChildEnd = 7,
+  kCounts = 8,
 };
 
 // More frames than this are never written; both ends of a deeper stack are kept.
@@ -74,15 +78,25 @@ struct MappingRecord {
   size_t path_bytes;
 };
 
+// What a thread did since it last said so, exactly.
+struct Counts {
+  uint64_t allocated;        // blocks
+  uint64_t requested_bytes;  // by the program
+  uint64_t freed;            // blocks
+  int64_t live_block_bytes;  // how much more of the heap its blocks take: headers and padding too
+};
+
 // Each returns the position behind what it wrote at `out`.
-// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end), kMaxStackBytes (stack)
-// or kMaxRecordBytes (the others) at `out`; sizes within the limits above.
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id);
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts), kMaxStackBytes
+// (stack) or kMaxRecordBytes (the others) at `out`; sizes within the limits above.
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
+                       uint64_t overhead);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
 uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
 uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
 uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
+uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 
 }  // namespace heapcrest
