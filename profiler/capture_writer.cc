@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "profiler/arena.h"
@@ -17,11 +18,24 @@ namespace {
 
 // Descriptors below stay the program's own: it may count on 3 being the next one.
 constexpr int kLowestDescriptor = 512;
+constexpr rlim_t kHighestDescriptor = 1 << 16;
+
+// A descriptor beyond the program's own limit, where nobody looks for open ones: for a moment the
+// limit is one higher. -1: it may not be, or the kernel's table would become large.
+int MoveBeyondLimit(int file) {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > kHighestDescriptor) return -1;
+  const rlimit raised = {limit.rlim_cur + 1, std::max(limit.rlim_cur + 1, limit.rlim_max)};
+  if (setrlimit(RLIMIT_NOFILE, &raised) != 0) return -1;
+  const int moved = fcntl(file, F_DUPFD_CLOEXEC, static_cast<int>(limit.rlim_cur));
+  setrlimit(RLIMIT_NOFILE, &limit);
+  return moved;
+}
 
 int MoveOutOfTheWay(int file) {
-  int moved = fcntl(file, F_DUPFD_CLOEXEC, kLowestDescriptor);
-  // A low RLIMIT_NOFILE: as high as it goes.
-  for (int lowest = kLowestDescriptor / 2; moved < 0 && lowest > 3; lowest /= 2) {
+  int moved = MoveBeyondLimit(file);
+  // As high as it goes.
+  for (int lowest = kLowestDescriptor; moved < 0 && lowest > 3; lowest /= 2) {
     moved = fcntl(file, F_DUPFD_CLOEXEC, lowest);
   }
   if (moved < 0) return file;

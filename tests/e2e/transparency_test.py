@@ -91,6 +91,17 @@ class TransparencyTest(Case):
         ran = self.command("run", "-o", "run", *show)
         self.assertEqual(ran.stdout, plain.stdout, str(ran))
 
+    def test_who_looks_for_open_files_finds_its_own(self):
+        look = "import os\n" \
+               "def is_open(fd):\n" \
+               "    try: os.fstat(fd)\n" \
+               "    except OSError: return False\n" \
+               "    return True\n" \
+               "print([fd for fd in range(os.sysconf('SC_OPEN_MAX')) if is_open(fd)])"
+        ran = self.command("run", "-o", "run", "sh", "-c",
+                           "ulimit -S -n 1024; exec python3 -c \"$0\"", look)
+        self.assertEqual(ran.stdout, b"[0, 1, 2]\n", str(ran))
+
     def test_signal_dispositions_and_mask(self):
         show = "import signal; print([s.name for s in signal.Signals if " \
                "signal.getsignal(s) == signal.SIG_IGN], signal.pthread_sigmask(0, []))"

@@ -35,6 +35,7 @@ TEST(StandardLibraryTest, KnowsLibrariesByNameSourceAndModule) {
   EXPECT_TRUE(IsStandardLibraryFrame("f()", "/usr/include/c++/12/bits/stl_map.h", app));
   EXPECT_TRUE(IsStandardLibraryFrame("f", "/rustc/abc/library/alloc/src/vec/mod.rs", app));
   EXPECT_TRUE(IsStandardLibraryFrame("strdup", "", "/lib/x86_64-linux-gnu/libc.so.6"));
+  EXPECT_TRUE(IsStandardLibraryFrame("call_init", "", "/lib64/ld-linux-x86-64.so.2"));
   EXPECT_FALSE(IsStandardLibraryFrame("main", "/home/me/main.cc", app));
   EXPECT_FALSE(IsStandardLibraryFrame("mystd::f()", "/home/me/main.cc", app));
   EXPECT_FALSE(IsStandardLibraryFrame("g(std::vector<int>)", "/home/me/main.cc", app));

@@ -35,11 +35,20 @@ export class Profile {
   /** @param {(id: string) => string} read  the text of one of the page's blocks */
   constructor(read) {
     this.read = read;
-    /** @type {Map<number, Uint8Array<ArrayBuffer>>} */
+    /** @type {Map<number, Promise<Uint8Array<ArrayBuffer>>>} */
     this.blocks = new Map();
   }
 
+  // The columns of some processes, inflated once.
+  /** @param {number} block */
+  #bytesOf(block) {
+    const bytes = this.blocks.get(block) ?? inflate(this.read(`heapcrest-trees-${block}`));
+    this.blocks.set(block, bytes);
+    return bytes;
+  }
+
   async open() {
+    void this.#bytesOf(0);  // nearly always the one to come
     const [index, shared] = await Promise.all(
       ['heapcrest-index', 'heapcrest-shared'].map((id) => inflate(this.read(id))));
     const parsed = JSON.parse(new TextDecoder().decode(index));
@@ -59,10 +68,7 @@ export class Profile {
   async process(index) {
     const { processes, frames, weights } = this;
     if (!processes || !frames || !weights) throw new Error('open() comes first');
-    const block = processes.block[index];
-    const bytes = this.blocks.get(block) ?? await inflate(this.read(`heapcrest-trees-${block}`));
-    this.blocks.set(block, bytes);
-    const reader = new ByteReader(bytes, processes.offset[index]);
+    const reader = new ByteReader(await this.#bytesOf(processes.block[index]), processes.offset[index]);
     return new ProcessProfile(index, reader, frames, weights);
   }
 }
