@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "tests/viewer/recording_builder.h"
 #include "viewer/peak.h"
 
