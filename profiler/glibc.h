@@ -7,10 +7,8 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
-extern "C" {
-extern __attribute__((weak)) void* __libc_stack_end;  // where the main thread's stack begins
-extern __attribute__((weak)) decltype(on_exit) on_exit;
-}
+#pragma weak on_exit
+extern "C" __attribute__((weak)) void* __libc_stack_end;  // where the main thread's stack begins
 
 namespace heapcrest {
 

