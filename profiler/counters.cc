@@ -6,9 +6,7 @@
 namespace heapcrest {
 namespace {
 
-constexpr int64_t kLeastRoomBytes = 4096;
 constexpr int64_t kLeastShrinkBytes = 64 * 1024;
-constexpr int kStepShift = 9;  // 1/512 of the peak
 
 // Of the process, as far as threads have folded.
 std::atomic<int64_t> g_live_bytes{0};
@@ -42,7 +40,7 @@ Counts ThreadCounts::Take(Sampler* sampler) {
   const int64_t live = FoldLive(change);
   const int64_t peak = g_peak_bytes.load(std::memory_order_relaxed);
   const int64_t threads = std::max(1, g_threads.load(std::memory_order_relaxed));
-  const int64_t step = std::max(kLeastRoomBytes, peak >> kStepShift);
+  const int64_t step = PeakStep(peak);
   // With others about, half of what is left below the peak: together they stay below it.
   const int64_t below = (peak - std::min(live, peak)) / (threads == 1 ? 1 : 2);
   const int64_t before = given_room_;

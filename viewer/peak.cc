@@ -1,18 +1,22 @@
 #include "viewer/peak.h"
 
+#include "profiler/format/record.h"
+
 namespace heapcrest {
 namespace {
 
-Moment FindMoment(const Process& process, EventOrder* order) {
+// By the samples alone.
+Moment FindMoment(const Process& process) {
+  EventOrder order(process);
   Moment moment;
   int64_t live = 0, highest = 0;
-  for (Event event; order->Next(&event);) {
+  for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
-    const int64_t bytes = WeightOf(sample.size, process.interval_bytes).bytes;
+    const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
     live += event.is_free ? -bytes : bytes;
     if (event.is_free || live < highest) continue;
     highest = live;
-    moment = {sample.allocated_ns, order->allocations(), order->frees()};
+    moment = {sample.allocated_ns, order.allocations(), order.frees()};
   }
   return moment;
 }
@@ -45,35 +49,117 @@ class AmountsByStack {
   std::vector<StackAmounts> amounts_;
 };
 
+// Which samples each view holds.
+class Views {
+ public:
+  Views(const Process& process, const Moment& peak)
+      : process_(process), peak_(peak), is_freed_by_peak_(process.samples.size()) {
+    const EventOrder order(process);
+    for (size_t i = 0; i < peak.frees; ++i) is_freed_by_peak_[order.freed()[i]] = true;
+  }
+
+  bool Holds(size_t view, size_t sample) const {
+    if (view == 0) return sample < peak_.allocations && !is_freed_by_peak_[sample];
+    return view == 2 || process_.samples[sample].freed_ns == kStillLive;
+  }
+
+ private:
+  const Process& process_;
+  const Moment peak_;
+  std::vector<bool> is_freed_by_peak_;
+};
+
+using ViewSums = std::array<SampleSums, kViewCount>;
+
+ViewSums AddUp(const Process& process, const Views& views) {
+  ViewSums sums;
+  for (size_t i = 0; i < process.samples.size(); ++i) {
+    const Weight weight = WeightOf(process.samples[i], process.interval_bytes);
+    for (size_t view = 0; view < kViewCount; ++view) {
+      if (views.Holds(view, i)) sums[view].Add(process.samples[i], weight);
+    }
+  }
+  return sums;
+}
+
+// Without exact counts, what the samples say is the truth.
+std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums& sums) {
+  const HeapCounts& counts = process.counts;
+  std::array<SmallBlocks, kViewCount> truth;
+  if (counts.points.empty()) {
+    for (size_t view = 0; view < kViewCount; ++view) {
+      truth[view] = {sums[view].bytes, sums[view].count_q16, sums[view].overhead};
+    }
+    return truth;
+  }
+  const double usual = MeanOverhead(sums[2]);
+  truth[0] = SmallBlocksAt(HighestPoint(counts), sums[0], usual);
+  truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
+  truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
+  return truth;
+}
+
+Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
+  Amount amount;
+  if (sums.bytes != 0) return amount;
+  amount.bytes = amount.scaled_bytes = truth.bytes;
+  amount.count_q16 = truth.count_q16;
+  amount.overhead = truth.overhead;
+  return amount;
+}
+
 }  // namespace
 
 void AddWeight(const Weight& weight, Amount* amount) {
   amount->bytes += weight.bytes;
   amount->count_q16 += weight.count_q16;
   amount->samples += 1;
+  amount->overhead += weight.overhead;
   amount->variance_bytes2 += weight.variance_bytes2;
 }
 
-Peak FindPeak(const Process& process) {
-  Peak peak;
-  EventOrder order(process);
-  peak.moment = FindMoment(process, &order);
-  std::vector<bool> is_freed_by_peak(process.samples.size());
-  for (size_t i = 0; i < peak.moment.frees; ++i) is_freed_by_peak[order.freed()[i]] = true;
+const HeapPoint& HighestPoint(const HeapCounts& counts) {
+  const HeapPoint* highest = &counts.points.front();
+  for (const HeapPoint& point : counts.points) {
+    if (point.block_bytes >= highest->block_bytes) highest = &point;
+  }
+  return *highest;
+}
 
+Peak FindPeak(const Process& process) {
+  const bool is_counted = !process.counts.points.empty();
+  Peak peak;
+  peak.moment = is_counted ? HighestPoint(process.counts).at : FindMoment(process);
+  const Views views(process, peak.moment);
+  const ViewSums sums = AddUp(process, views);
+  const std::array<SmallBlocks, kViewCount> truth = Truth(process, sums);
+  std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
+                                            Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Sample& sample = process.samples[i];
-    const Weight weight = WeightOf(sample.size, process.interval_bytes);
-    const bool live_at[kViewCount] = {i < peak.moment.allocations && !is_freed_by_peak[i],
-                                      sample.freed_ns == kStillLive, true};
+    const Weight weight = WeightOf(sample, process.interval_bytes);
     Amounts& amounts = stacks[sample.stack];
     for (size_t view = 0; view < kViewCount; ++view) {
-      if (!live_at[view]) continue;
-      AddWeight(weight, &amounts[view]);
-      AddWeight(weight, &peak.total[view]);
+      if (!views.Holds(view, i)) continue;
+      const Amount amount = scalers[view].AmountOf(sample, weight);
+      amounts[view] += amount;
+      peak.total[view] += amount;
     }
   }
+  for (size_t view = 0; view < kViewCount; ++view) {
+    peak.not_sampled[view] = NotSampled(sums[view], truth[view]);
+    peak.total[view] += peak.not_sampled[view];
+    const Amount& total = peak.total[view];
+    peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
+  }
+  if (is_counted) {  // what was requested in total is known exactly
+    const auto step = static_cast<double>(PeakStep(HighestPoint(process.counts).block_bytes));
+    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], 0);
+  }
+  peak.usual_overhead = MeanOverhead(sums[2]);
+  peak.allocated_scale = ScaleOf(sums[2], truth[2]);
   peak.stacks = stacks.Sorted();
   return peak;
 }

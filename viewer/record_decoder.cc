@@ -79,6 +79,8 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
       return DecodeThread(payload);
     case RecordKind::kChildEnd:
       return DecodeChildEnd(payload);
+    case RecordKind::kCounts:
+      return DecodeCounts(payload);
     case RecordKind::kCommand:
       DecodeCommand(payload);
       return true;
@@ -97,10 +99,13 @@ bool RecordDecoder::AdvanceTime(Payload* payload) {
 
 bool RecordDecoder::DecodeAllocation(Payload payload) {
   Sample sample;
-  uint64_t stack_id;
+  uint64_t stack_id, overhead = 0;
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
     return false;
   }
+  if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
+  if (overhead > UINT32_MAX) return false;
+  sample.overhead = static_cast<uint32_t>(overhead);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
   sample.allocated_ns = at_.time_ns;
   sample.thread = at_.thread;
@@ -118,6 +123,18 @@ bool RecordDecoder::DecodeFree(Payload payload) {
   if (chunk > UINT32_MAX || index >> kSampleIndexBits != 0) return false;
   frees_.push_back(
       {at_.time_ns, MakeSampleId(static_cast<uint32_t>(chunk), static_cast<uint32_t>(index))});
+  return true;
+}
+
+bool RecordDecoder::DecodeCounts(Payload payload) {
+  Counts counts;
+  uint64_t live;
+  if (!AdvanceTime(&payload)) return false;
+  for (uint64_t* number : {&counts.allocated, &counts.requested_bytes, &counts.freed, &live}) {
+    if (!payload.Number(number)) return false;
+  }
+  counts.live_block_bytes = Unzigzag(live);
+  counts_.Add(at_.time_ns, counts);
   return true;
 }
 
@@ -207,6 +224,7 @@ RecordDecoder::Loose RecordDecoder::Finish() {
   std::stable_sort(
       process_->samples.begin(), process_->samples.end(),
       [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
+  process_->counts = counts_.Fold(*process_);
   return loose;
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/counts_folder.h"
 #include "viewer/recording.h"
 #include "viewer/stack_chain.h"
 #include "viewer/stack_tree.h"
@@ -68,6 +69,7 @@ class RecordDecoder {
   bool Decode(uint8_t kind, Payload payload);
   bool DecodeAllocation(Payload payload);
   bool DecodeFree(Payload payload);
+  bool DecodeCounts(Payload payload);
   bool DecodeStack(Payload payload);
   bool DecodeMapping(Payload payload);
   bool DecodeThread(Payload payload);
@@ -86,6 +88,7 @@ class RecordDecoder {
   absl::flat_hash_map<uint32_t, ChunkSamples> chunks_;
   std::vector<uint64_t> stack_ids_;  // by sample, until Finish
   std::vector<Free> frees_;
+  CountsFolder counts_;
   absl::flat_hash_map<uint64_t, uint32_t> stack_of_id_;
   absl::flat_hash_map<uint64_t, uint32_t> thread_of_index_;
 };

@@ -71,6 +71,29 @@ struct Sample {
   uint64_t freed_ns = kStillLive;
   uint32_t stack = 0;   // a StackNode
   uint32_t thread = 0;  // index into Process::threads
+  // 1 + what the block takes of the heap beyond its size; 0: unknown, and HeapCounts leave it out.
+  uint32_t overhead = 0;
+};
+
+// A place in the sequence of a process's events (event_order.h): behind so many of either kind.
+struct Moment {
+  uint64_t time_ns = 0;  // since the process's start
+  size_t allocations = 0;
+  size_t frees = 0;
+};
+
+// What was live at a moment, exactly.
+struct HeapPoint {
+  Moment at;
+  int64_t block_bytes = 0;  // of the heap, with what the allocator adds to each block
+  int64_t blocks = 0;
+};
+
+// What the profiler counted beside the samples. Without points: nothing.
+struct HeapCounts {
+  std::vector<HeapPoint> points;  // in order; the last is the end
+  uint64_t allocated_blocks = 0;  // in total
+  uint64_t requested_bytes = 0;   // in total, also for blocks that are not counted
 };
 
 struct Mapping {
@@ -118,6 +141,7 @@ struct Process {
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;
+  HeapCounts counts;
   std::vector<ChildExit> child_exits;  // of a capture; a profile has them in its processes' exits
 };
 
@@ -131,10 +155,11 @@ struct SourceLine {
 struct Recording {
   StringTable strings;
   std::vector<Frame> frames;
-  std::vector<SourceLine> source;     // where it was readable at the end of the run
-  uint32_t lost_stack_frame = kNone;  // what stands for stacks that never reached the capture
-  std::vector<Process> processes;     // by start
-  std::vector<std::string> warnings;  // e.g. cut short: shown to the user, the rest is valid
+  std::vector<SourceLine> source;      // where it was readable at the end of the run
+  uint32_t lost_stack_frame = kNone;   // what stands for stacks that never reached the capture
+  uint32_t not_sampled_frame = kNone;  // what stands for bytes that were counted and never sampled
+  std::vector<Process> processes;      // by start
+  std::vector<std::string> warnings;   // e.g. cut short: shown to the user, the rest is valid
 };
 
 }  // namespace heapcrest

@@ -85,6 +85,8 @@ Amount RestBehind(const Summary& summary, size_t top) {
     rest.bytes -= shown.bytes;
     rest.count_q16 -= shown.count_q16;
     rest.samples -= shown.samples;
+    rest.scaled_bytes -= shown.scaled_bytes;
+    rest.overhead -= shown.overhead;
     rest.variance_bytes2 = std::max(0.0, rest.variance_bytes2 - shown.variance_bytes2);
   }
   return rest;
@@ -122,6 +124,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.interval_bytes = process.interval_bytes;
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
+  summary.precision = peak.precision;
   const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
   summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicroseconds;
   summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;

@@ -3,6 +3,7 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ struct ProcessSummary {
   std::string command;  // one line, as a shell would take it; hostile text
   uint64_t interval_bytes = 0;
   size_t samples = 0;
-  Amounts amounts;                    // by View
+  Amounts amounts;  // by View
+  std::array<Precision, kViewCount> precision;
   double peak_seconds = 0;            // since its start
   double duration_seconds = 0;        // of the process
   double start_seconds = 0;           // of the process, since the first process did
@@ -42,6 +44,7 @@ struct Summary {
   std::vector<std::string> warnings;      // of the recording
 
   const ProcessSummary& main_process() const { return processes[main]; }
+  const Precision& precision() const { return main_process().precision[0]; }  // of the lines
 };
 
 // REQUIRES: at least one process. ReadRecording returns no recording without.

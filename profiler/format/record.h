@@ -78,6 +78,13 @@ struct MappingRecord {
   size_t path_bytes;
 };
 
+// A thread says what it counted before the process's live bytes are more than this beyond the
+// highest that was said before.
+constexpr int64_t PeakStep(int64_t peak_bytes) {
+  constexpr int64_t kLeast = 4096;
+  return peak_bytes / 512 > kLeast ? peak_bytes / 512 : kLeast;
+}
+
 // What a thread did since it last said so, exactly.
 struct Counts {
   uint64_t allocated;        // blocks

@@ -26,10 +26,10 @@ TEST(SummaryMarkdownTest, IsATable) {
             "### Peak 28.0 MB: app --fast\n\n"
             "2 allocations live after 0.000 s; 28.0 MB left at the end (exit status 0); 28.0 MB "
             "allocated in total.\n\n"
-            "| Held at the peak | Share | 95 % | Allocations | Function | Place |\n"
-            "|--:|--:|--:|--:|---|---|\n"
-            "| 28.0 MB | 100.0 % | exact | 1 | MakeBoxes | app/main.cc:12 |\n"
-            "| 1.0 kB | 0.0 % | exact | 1 | all other lines |  |\n");
+            "| Held at the peak | Share | 95 % | Allocations | Malloc adds | Function | Place |\n"
+            "|--:|--:|--:|--:|--:|---|---|\n"
+            "| 28.0 MB | 100.0 % | exact | 1 | 256 B | MakeBoxes | app/main.cc:12 |\n"
+            "| 1.0 kB | 0.0 % | exact | 1 | 8 B | all other lines |  |\n");
 }
 
 TEST(SummaryMarkdownTest, NamesStayText) {
@@ -42,7 +42,7 @@ TEST(SummaryMarkdownTest, NamesStayText) {
     EXPECT_THAT(markdown, Not(HasSubstr(sign)));
   EXPECT_THAT(markdown, HasSubstr("a&#124;b&#96;c&#60;img"));
   const size_t row = markdown.rfind("| 8 B");
-  EXPECT_EQ(std::count(markdown.begin() + static_cast<ptrdiff_t>(row), markdown.end(), '|'), 7);
+  EXPECT_EQ(std::count(markdown.begin() + static_cast<ptrdiff_t>(row), markdown.end(), '|'), 8);
 }
 
 TEST(SummaryMarkdownTest, AnEmptyRecordingHasNoTable) {

@@ -43,7 +43,7 @@ export function detailsOf(flamegraph, box) {
 
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {Details} */
 export function detailsOfNode(shown, node) {
-  const { profile, totals, zoom, metric } = shown;
+  const { profile, totals, precision, zoom, metric } = shown;
   const frame = totals.tree.frame[node];
   const { file, line, module } = frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
   const [total, self] = [totals.total(node), totals.self(node)];
@@ -58,7 +58,7 @@ export function detailsOfNode(shown, node) {
     self_count: self.count,
     samples: total.samples,
     overhead_bytes: total.overhead,
-    error_bytes: errorOf(total),
+    error_bytes: errorOf(total, precision),
     share: shareOf(0),
     share_of_zoom: shareOf(zoom.node),
   };

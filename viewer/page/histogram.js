@@ -1,7 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
-import { forEachGroup } from './samples.js';
+import { forEachGroup, scaleOf } from './samples.js';
 import { formatSpan } from './units.js';
 
 /** @typedef {{text: string, bytes: number, blocks: number}} Class */
@@ -38,12 +38,14 @@ class Tally {
  * @param {number} node @param {{view: string, thread: number | null}} state @returns {Histograms}
  */
 export function histogramsOf(process, shape, node, { view, thread }) {
-  const { samples, weights, lastMoment } = process;
+  const { samples, lastMoment } = process;
+  const selection = process.selection(view);
+  const weights = process.weights.scaled(scaleOf(samples, selection));
   const end = shape.totals.tree.end[node];
   const sizes = new Tally();
   const lifetimes = new Tally();
   const step = stepOf(process);
-  forEachGroup(samples, process.selection(view), thread, (group) => {
+  forEachGroup(samples, selection, thread, (group) => {
     const at = shape.place === null ? samples.node[group] : shape.place[samples.node[group]];
     if (at < node || at >= end) return;
     const weight = samples.weight[group];

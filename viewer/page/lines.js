@@ -5,7 +5,7 @@
 
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
-import { kSums } from './sums.js';
+import { kSums, rounded } from './sums.js';
 import { Totals } from './totals.js';
 import { Frames, kStandard } from './texts.js';
 
@@ -81,13 +81,13 @@ export function tableRows(totals, frames, grouping, root = 0) {
   const coveredTo = new Int32Array(groups.count + 1);  // nodes before this one are counted already
   const credited = creditNodes(tree, frames);
   const { frame, end } = tree;
-  const { samples } = totals.sums;
+  const { counts } = totals.sums;
   const groupOf = (/** @type {number} */ node) => (frame[node] < 0 ? groups.count : groups.of[frame[node]]);
   for (let node = Math.max(1, root); node < end[root]; ++node) {
-    if (samples[end[node]] === samples[node]) continue;
+    if (counts[end[node]] === counts[node]) continue;
     const group = groupOf(node);
     if (firstFrame[group] === kNoFrame) firstFrame[group] = frame[node];
-    if (samples[node + 1] > samples[node]) {
+    if (counts[node + 1] > counts[node]) {
       // A caller outside of what is looked at gets no row.
       addBetween(self, credited[node] >= root ? groupOf(credited[node]) : group, sums, node, node + 1);
     }
@@ -104,12 +104,13 @@ function addBetween(to, group, sums, from, end) {
 }
 
 /** @param {Float64Array[]} sums @param {number} at @returns {import('./totals.js').Amount} */
-const amountAt = (sums, at) => ({
+const amountAt = (sums, at) => rounded({
   bytes: sums[0][at],
-  count: Math.floor((sums[1][at] + 32768) / 65536),
+  count: sums[1][at],
   samples: sums[2][at],
   variance: sums[3][at],
   overhead: sums[4][at],
+  scaled: sums[5][at],
 });
 
 /** @param {Int32Array} firstFrame @param {Float64Array[]} self @param {Float64Array[]} all @returns {Row[]} */

@@ -199,7 +199,7 @@ export class Page {
     const { metric, grouping } = state;
     const hasTowersOnly = matches !== null && state.towers === 'only' && towers.length > 0;
     const totals = hasTowersOnly ? within(shape.totals, towers) : shape.totals;
-    const common = { profile: process, metric, grouping, matches, colors, dark: this.theme.dark };
+    const common = { profile: process, precision: process.precision(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
     this.shown = shown;

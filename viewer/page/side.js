@@ -15,7 +15,7 @@ const kMaxNameShown = 20_000;
  */
 export function showSide(shown, chosen, shape, state) {
   const details = detailsOfNode(shown, chosen);
-  if (details.samples === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
+  if (details.count === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
   const { sizes, lifetimes } = histogramsOf(shown.profile, shape, chosen, state);
   const place = placeOf(visible(details.file), details.line);
   const name = visible(details.name);

@@ -94,5 +94,20 @@ export class Weights {
     this.overheads = reader.wideColumn(this.size);  // what the allocator adds to all of them
     this.variances = new Float64Array(this.size);
     for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
+    this.smalls = this.bytes.map((bytes, i) => (this.variances[i] > 0 ? bytes : 0));  // of those that are sampled
+  }
+
+  // The same, those of small blocks multiplied.
+  /** @param {import('./samples.js').Scale} scale @returns {Weights} */
+  scaled(scale) {
+    const by = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
+      column.map((value, i) => (this.variances[i] > 0 ? value * factor : value));
+    return Object.assign(Object.create(Weights.prototype), this, {
+      bytes: by(this.bytes, scale.bytes),
+      counts: by(this.counts, scale.counts),
+      overheads: by(this.overheads, scale.overheads),
+      variances: by(this.variances, scale.bytes ** 2),
+      smalls: by(this.smalls, scale.bytes),
+    });
   }
 }

@@ -8,7 +8,6 @@
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
-#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
@@ -19,9 +18,9 @@ constexpr size_t kMaxShownBytes = 400;
 
 std::string Shown(std::string_view text) { return EscapeHtml(CleanText(text, kMaxShownBytes)); }
 
-std::string ErrorText(const Amount& amount) {
-  const double error = HalfWidth95(amount.variance_bytes2);
-  return error == 0 ? "" : " ± " + FormatBytes(std::llround(error));
+std::string ErrorText(const Amount& amount, const Precision& precision) {
+  const int64_t error = std::llround(HalfWidth95(amount, precision));
+  return error == 0 ? "" : " ± " + FormatBytes(error);
 }
 
 std::string PlaceText(const Recording& recording, const Frame& frame) {
@@ -37,7 +36,7 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   std::string text = absl::StrFormat(
       "<h1>%s%s at the peak</h1>\n<p><code>%s</code> (pid %d) held the most heap memory %s after "
       "its start, in %s blocks. It ran %s; %s.</p>\n",
-      FormatBytes(peak.bytes), ErrorText(peak), Shown(main.command), main.pid,
+      FormatBytes(peak.bytes), ErrorText(peak, summary.precision()), Shown(main.command), main.pid,
       FormatSeconds(main.peak_seconds), FormatCount(peak.count()),
       FormatSeconds(main.duration_seconds), EscapeHtml(main.exit));
   if (!summary.lines.empty() && summary.lines[0].frame != kNone && peak.bytes > 0) {
@@ -83,8 +82,8 @@ std::string Lines(const Recording& recording, const Summary& summary) {
         "align=\"right\" nowrap>%s"
         "</td><td align=\"right\" nowrap>%s</td><td><code>%s</code><br>%s</td></tr>\n",
         FormatPercent(Share(line.self.bytes, peak)), FormatBytes(line.self.bytes),
-        ErrorText(line.self), FormatBytes(line.total.bytes), FormatCount(line.self.count()),
-        function, place);
+        ErrorText(line.self, summary.precision()), FormatBytes(line.total.bytes),
+        FormatCount(line.self.count()), function, place);
   }
   if (rows.empty()) return "<p>No allocation was recorded.</p>\n";
   return "<h2>Lines that held the peak</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr>"
@@ -138,7 +137,7 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
   const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
   std::string text = Verdict(recording, summary) + Warnings(summary);
   text += "<h2>Live bytes over time</h2>\n" +
-          StaticCurve(MakeTimeline(recording.processes[main.process]), main);
+          StaticCurve(MakeTimeline(recording.processes[main.process], page.main_peak), main);
   if (!flamegraph.empty()) {
     text +=
         "<h2>Who held the peak</h2>\n<p>Each box is a function, as wide as the memory that it "

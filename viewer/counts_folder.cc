@@ -1,0 +1,92 @@
+#include "viewer/counts_folder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "viewer/event_order.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr int64_t kMostBytes = int64_t{1} << 57;   // as of a sample
+constexpr int64_t kMostBlocks = int64_t{1} << 46;  // in 1/65536 they fit 63 bits
+
+uint64_t TimeOf(const Process& process, const Event& event) {
+  const Sample& sample = process.samples[event.sample];
+  return event.is_free ? sample.freed_ns : sample.allocated_ns;
+}
+
+// Walks through the events of a process up to a given time.
+class EventWalker {
+ public:
+  explicit EventWalker(const Process& process) : process_(process), order_(process) { Step(); }
+
+  Moment UpTo(uint64_t time_ns) {
+    while (has_next_ && TimeOf(process_, next_) <= time_ns) {
+      ++(next_.is_free ? at_.frees : at_.allocations);
+      Step();
+    }
+    at_.time_ns = time_ns;
+    return at_;
+  }
+
+ private:
+  void Step() { has_next_ = order_.Next(&next_); }
+
+  const Process& process_;
+  EventOrder order_;
+  Moment at_;
+  Event next_ = {};
+  bool has_next_ = false;
+};
+
+// False: the sum does not fit.
+bool AddTo(int64_t change, int64_t* sum) { return !__builtin_add_overflow(*sum, change, sum); }
+
+}  // namespace
+
+HeapCounts CountsFolder::Fold(const Process& process) {
+  std::stable_sort(all_.begin(), all_.end(),
+                   [](const Entry& a, const Entry& b) { return a.time_ns < b.time_ns; });
+  HeapCounts folded;
+  folded.points.reserve(all_.size());
+  EventWalker events(process);
+  int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0;
+  for (const auto& [time_ns, counts] : all_) {
+    const bool fits = AddTo(counts.live_block_bytes, &block_bytes) &&
+                      AddTo(static_cast<int64_t>(counts.allocated), &allocated) &&
+                      AddTo(static_cast<int64_t>(counts.freed), &freed) &&
+                      AddTo(static_cast<int64_t>(counts.requested_bytes), &requested);
+    if (!fits || allocated < 0 || freed < 0 || requested < 0) return {};
+    const Moment at = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
+    // A thread may have said what it freed before another said that it had allocated it.
+    folded.points.push_back(
+        {at, std::max<int64_t>(block_bytes, 0), std::max<int64_t>(allocated - freed, 0)});
+  }
+  folded.allocated_blocks = static_cast<uint64_t>(allocated);
+  folded.requested_bytes = static_cast<uint64_t>(requested);
+  all_ = {};
+  return MakeSense(folded, process) ? folded : HeapCounts();
+}
+
+bool MakeSense(const HeapCounts& counts, const Process& process) {
+  const auto is_freed = [](const Sample& sample) { return sample.freed_ns != kStillLive; };
+  const auto freed =
+      static_cast<size_t>(std::count_if(process.samples.begin(), process.samples.end(), is_freed));
+  Moment last;
+  for (const HeapPoint& point : counts.points) {
+    const Moment& at = point.at;
+    if (at.time_ns < last.time_ns || at.allocations < last.allocations || at.frees < last.frees) {
+      return false;
+    }
+    last = at;
+    if (point.block_bytes < 0 || point.block_bytes > kMostBytes) return false;
+    if (point.blocks < 0 || point.blocks > kMostBlocks) return false;
+  }
+  return last.allocations <= process.samples.size() && last.frees <= freed &&
+         counts.requested_bytes <= static_cast<uint64_t>(kMostBytes) &&
+         counts.allocated_blocks <= static_cast<uint64_t>(kMostBlocks);
+}
+
+}  // namespace heapcrest
