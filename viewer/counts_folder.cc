@@ -42,7 +42,10 @@ class EventWalker {
 };
 
 // False: the sum does not fit.
-bool AddTo(int64_t change, int64_t* sum) { return !__builtin_add_overflow(*sum, change, sum); }
+template <typename Integer>
+bool AddTo(Integer change, int64_t* sum) {
+  return !__builtin_add_overflow(*sum, change, sum);
+}
 
 }  // namespace
 
@@ -55,10 +58,9 @@ HeapCounts CountsFolder::Fold(const Process& process) {
   int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0;
   for (const auto& [time_ns, counts] : all_) {
     const bool fits = AddTo(counts.live_block_bytes, &block_bytes) &&
-                      AddTo(static_cast<int64_t>(counts.allocated), &allocated) &&
-                      AddTo(static_cast<int64_t>(counts.freed), &freed) &&
-                      AddTo(static_cast<int64_t>(counts.requested_bytes), &requested);
-    if (!fits || allocated < 0 || freed < 0 || requested < 0) return {};
+                      AddTo(counts.allocated, &allocated) && AddTo(counts.freed, &freed) &&
+                      AddTo(counts.requested_bytes, &requested);
+    if (!fits) return {};
     const Moment at = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
     // A thread may have said what it freed before another said that it had allocated it.
     folded.points.push_back(

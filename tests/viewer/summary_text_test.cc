@@ -26,25 +26,28 @@ Recording Boxed() {
 }
 
 TEST(SummaryTextTest, ReadsLikeThis) {
-  EXPECT_EQ(TextOf(Boxed(), 2),
-            "app --fast (pid 42)\n"
-            "Peak:      36.0 MB live in 4 allocations, 0.214 s after the start\n"
-            "Overhead:  malloc adds 3.9 kB, on average 965 B to each allocation of 9.0 MB\n"
-            "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
-            "In total:  36.0 MB in 4 allocations\n"
-            "Recorded:  every allocation, exactly\n"
-            "\n"
-            "Live at the peak, by the line that allocated it:\n"
-            "     bytes    share           ±  allocations      each  malloc adds  line\n"
-            "   28.0 MB   77.8 %       exact            1   28.0 MB        256 B  MakeBoxes  app/main.cc:12\n"
-            "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
-            "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
+  EXPECT_EQ(
+      TextOf(Boxed(), 2),
+      "app --fast (pid 42)\n"
+      "Peak:      36.0 MB live in 4 allocations, 0.214 s after the start\n"
+      "Overhead:  malloc adds 3.9 kB, on average 965 B to each allocation of 9.0 MB\n"
+      "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
+      "In total:  36.0 MB in 4 allocations\n"
+      "Recorded:  every allocation, exactly\n"
+      "\n"
+      "Live at the peak, by the line that allocated it:\n"
+      "     bytes    share           ±  allocations      each  malloc adds  line\n"
+      "   28.0 MB   77.8 %       exact            1   28.0 MB        256 B  MakeBoxes  "
+      "app/main.cc:12\n"
+      "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
+      "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
 }
 
 TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
   const Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
   // 28 / P = 65,550; 1.96 * sqrt(1 - P) * 65,550 = 128,451.
-  EXPECT_THAT(TextOf(recording), HasSubstr("65.5 kB  100.0 %   ±128.5 kB        2,341      28 B      46.8 kB  main"));
+  EXPECT_THAT(TextOf(recording),
+              HasSubstr("65.5 kB  100.0 %   ±128.5 kB        2,341      28 B      46.8 kB  main"));
   EXPECT_THAT(TextOf(recording), HasSubstr("1 sample, one for every 65.5 kB allocated on average"));
 }
 
