@@ -1,5 +1,7 @@
 #include "viewer/peak.h"
 
+#include <algorithm>
+
 #include "profiler/format/record.h"
 
 namespace heapcrest {
@@ -96,6 +98,8 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums
   truth[0] = SmallBlocksAt(HighestPoint(counts), sums[0], usual);
   truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
   truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
+  // Nobody holds more than was ever requested: an estimate of what is held may say so.
+  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
   return truth;
 }
 
