@@ -84,6 +84,10 @@ ViewSums AddUp(const Process& process, const Views& views) {
   return sums;
 }
 
+int64_t WholeOf(const SampleSums& sums, const SmallBlocks& small) {
+  return sums.large.bytes + sums.uncounted_bytes + small.bytes;
+}
+
 // Without exact counts, what the samples say is the truth.
 std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums& sums) {
   const HeapCounts& counts = process.counts;
@@ -98,8 +102,11 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums
   truth[0] = SmallBlocksAt(HighestPoint(counts), sums[0], usual);
   truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
   truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
-  // Nobody holds more than was ever requested: an estimate of what is held may say so.
-  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
+  // What is held was requested, and the end holds no more than the peak. Estimates of what was
+  // requested of a block may say otherwise.
+  truth[0].bytes = std::min(truth[0].bytes, truth[2].bytes);
+  const int64_t rest = WholeOf(sums[0], truth[0]) - WholeOf(sums[1], {});
+  truth[1].bytes = std::min({truth[1].bytes, truth[2].bytes, std::max<int64_t>(rest, 0)});
   return truth;
 }
 
