@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
@@ -26,8 +27,23 @@ void* BootstrapAllocate(size_t bytes) {
   char* block = g_bootstrap + at + 16;
   const size_t room = bytes - 16;
   memcpy(block - 16, &room, sizeof(room));
-  WatchFrees(block);
+  g_session.live.Watch(block);
   return block;
+}
+
+bool IsInGlibc(void* function) {
+  dl_find_object object;
+  return _dl_find_object(function, &object) == 0 &&
+         strstr(object.dlfo_link_map->l_name, "/libc.so.6") != nullptr;
+}
+
+// Every block of another allocator is to be looked at: it has no header to read on the way.
+void FindOwner() {
+  static bool found = false;
+  if (found) return;
+  found = true;
+  g_real_is_glibc = IsInGlibc(dlsym(RTLD_NEXT, "malloc"));
+  if (!g_real_is_glibc) g_session.live.WatchAll();
 }
 
 thread_local constinit bool t_resolving = false;
@@ -40,22 +56,15 @@ bool Resolve(const char* name, Function* slot) {
   t_resolving = true;
   auto* found = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
   if (found == nullptr) dlerror();  // a failure of ours is not to be reported to the program
+  FindOwner();                      // whichever of the family came first
   t_resolving = false;
   if (found == nullptr) return false;
   *slot = found;
   return true;
 }
 
-bool IsInGlibc(void* function) {
-  dl_find_object object;
-  return _dl_find_object(function, &object) == 0 &&
-         strstr(object.dlfo_link_map->l_name, "/libc.so.6") != nullptr;
-}
-
 void* ResolveMalloc(size_t size) {
-  if (!Resolve("malloc", &g_real.malloc)) return BootstrapAllocate(size);
-  g_real_is_glibc = IsInGlibc(reinterpret_cast<void*>(g_real.malloc));
-  return g_real.malloc(size);
+  return Resolve("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
 }
 
 void* ResolveCalloc(size_t count, size_t size) {
@@ -148,6 +157,15 @@ constinit RealAllocator g_real = {
 void ResolveExit() { Resolve("_exit", &g_real._exit); }
 
 constinit bool g_real_is_glibc = false;
+
+void FindRealAllocator() { Resolve("free", &g_real.free); }
+
+size_t BlockBytes(void* block) {
+  if (IsBootstrapBlock(block)) return 0;
+  if (g_real_is_glibc) return HeaderBytes(block);
+  // None takes nothing: counters.h counts on it.
+  return std::max<size_t>(g_real.usable_size(block), 8);
+}
 
 bool IsBootstrapBlock(const void* block) {
   const auto* at = static_cast<const char*>(block);
