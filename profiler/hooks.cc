@@ -1,11 +1,11 @@
 // The malloc family as the program sees it. START READING HERE.
 //
 // Each function asks the recorder whether the block may be of interest and otherwise jumps to the
-// real allocator; the frames of this library never show in a stack. operator new and delete are
-// next door in new_hooks.cc. Only the names in hooks.map are exported.
+// real allocator; the frames of this library never show in a stack. Next door are operator new and
+// delete (new_hooks.cc) and what is not about blocks (process_hooks.cc). Only the names in
+// hooks.map are exported.
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
@@ -55,10 +55,7 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() {
-  ResolveExit();
-  StartSlow();
-}
+__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
 
 }  // namespace
 
@@ -127,19 +124,3 @@ HEAPCREST_HOOK void free_sized(void* block, size_t size) {
 HEAPCREST_HOOK void free_aligned_sized(void* block, size_t alignment, size_t size) {
   Free(block, [block, alignment, size] { g_real.free_aligned_sized(block, alignment, size); });
 }
-
-// Not of the family: addresses of an unloaded library may come to mean other code.
-HEAPCREST_HOOK int dlclose(void* library) {
-  const int result = g_real.dlclose(library);
-  g_session.NoteUnload();
-  return result;
-}
-
-// A forked child's usual way out: only its parent would learn the status.
-HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
-  g_session.NoteExit(status);
-  g_real._exit(status);
-  __builtin_unreachable();
-}
-
-HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status); }

@@ -2,14 +2,13 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
 #include <cstring>
 
 #include "profiler/recorder.h"
+#include "profiler/resolve.h"
 
 namespace heapcrest {
 namespace {
@@ -27,22 +26,6 @@ void* BootstrapAllocate(size_t bytes) {
   memcpy(block - 16, &room, sizeof(room));
   WatchFrees(block);
   return block;
-}
-
-thread_local constinit bool t_resolving = false;
-
-// Replaces the resolver by the real function. False: dlsym is asking us while we ask it.
-template <typename Function>
-bool Resolve(const char* name, Function* slot) {
-  if (t_resolving) return false;
-  const ForOurselves for_ourselves;
-  t_resolving = true;
-  auto* found = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-  if (found == nullptr) dlerror();  // a failure of ours is not to be reported to the program
-  t_resolving = false;
-  if (found == nullptr) return false;
-  *slot = found;
-  return true;
 }
 
 void* ResolveMalloc(size_t size) {
@@ -109,29 +92,13 @@ void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
   g_real.free_aligned_sized(block, alignment, size);
 }
 
-int ResolveDlclose(void* library) {
-  return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
-}
-
-pid_t ResolveWait4(pid_t pid, int* status, int options, rusage* usage) {
-  return Resolve("wait4", &g_real.wait4) ? g_real.wait4(pid, status, options, usage) : -1;
-}
-
-int ResolveWaitid(idtype_t type, id_t id, siginfo_t* info, int options) {
-  return Resolve("waitid", &g_real.waitid) ? g_real.waitid(type, id, info, options) : -1;
-}
-
-void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
-
 }  // namespace
 
 constinit RealAllocator g_real = {
-    ResolveMalloc,           ResolveCalloc,   ResolveRealloc, ResolveFree,    ResolvePosixMemalign,
-    ResolveAlignedAlloc,     ResolveMemalign, ResolveValloc,  ResolvePvalloc, ResolveFreeSized,
-    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,     ResolveWait4,   ResolveWaitid,
+    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
+    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
+    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized,
 };
-
-void ResolveExit() { Resolve("_exit", &g_real._exit); }
 
 bool IsBootstrapBlock(const void* block) {
   const auto* at = static_cast<const char*>(block);

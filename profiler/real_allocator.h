@@ -8,8 +8,6 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
-#include <sys/wait.h>
-
 #include <cstddef>
 
 namespace heapcrest {
@@ -26,16 +24,9 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  int (*dlclose)(void*);
-  void (*_exit)(int);
-  pid_t (*wait4)(pid_t, int*, int, rusage*);
-  int (*waitid)(idtype_t, id_t, siginfo_t*, int);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
-
-// _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
-void ResolveExit();
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.
 bool IsBootstrapBlock(const void* block);
