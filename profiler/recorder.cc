@@ -18,6 +18,22 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
 }
 
+// An event of at most kMaxEventBytes: `put` puts its record into the slot.
+template <typename Put>
+void WriteEvent(Put put) {
+  const uint32_t thread_index = t_thread.index;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread_index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
+    put(slot);
+    slot->Commit();
+  } else {
+    writer.CountLost();
+  }
+  writer.Release(slot);
+}
+
 }  // namespace
 
 thread_local constinit ThreadState t_thread = {};
@@ -80,17 +96,7 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
-    slot->PutFree(sample_id);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
+  WriteEvent([sample_id](WriterSlot* slot) { slot->PutFree(sample_id); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {
@@ -98,14 +104,7 @@ void RecordChildEndSlow(int pid, int wait_status) {
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
   if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread.index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
-    slot->PutChildEnd(pid, wait_status);
-    slot->Commit();
-  }
-  writer.Release(slot);
+  WriteEvent([pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
 }  // namespace heapcrest
