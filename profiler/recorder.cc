@@ -103,7 +103,7 @@ void RecordChildEndSlow(int pid, int wait_status) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
-  if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
+  if (thread.in_hook || !g_session.Enter(&thread) || g_session.IsInVforkChild()) return;
   WriteEvent([pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
