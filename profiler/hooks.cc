@@ -1,11 +1,11 @@
 // The malloc family as the program sees it. START READING HERE.
 //
 // Each function asks the recorder whether the block may be of interest and otherwise jumps to the
-// real allocator; the frames of this library never show in a stack. operator new and delete are
-// next door in new_hooks.cc. Only the names in hooks.map are exported.
+// real allocator; the frames of this library never show in a stack. Next door are operator new and
+// delete (new_hooks.cc) and what is not about blocks (process_hooks.cc). Only the names in
+// hooks.map are exported.
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
@@ -21,7 +21,9 @@ void* MoveBootstrapBlock(void* block, size_t size) {
   void* moved = malloc(size);
   size_t room;
   memcpy(&room, static_cast<char*>(block) - 16, sizeof(room));
-  if (moved != nullptr) memcpy(moved, block, size < room ? size : room);
+  if (moved == nullptr) return nullptr;
+  memcpy(moved, block, size < room ? size : room);
+  CountFreeSlow(BlockBytes(block));
   return moved;
 }
 
@@ -29,7 +31,10 @@ void* MoveBootstrapBlock(void* block, size_t size) {
 inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
 
 __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampled) {
-  if (IsBootstrapBlock(old)) return MoveBootstrapBlock(old, size);
+  if (IsBootstrapBlock(old)) {
+    t_thread.sampler.Withdraw(size);  // malloc asks for it again
+    return MoveBootstrapBlock(old, size);
+  }
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
   const bool sampled = !unsampled && DecideSlow(size);
@@ -45,10 +50,7 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() {
-  ResolveExit();
-  StartSlow();
-}
+__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
 
 }  // namespace
 
@@ -128,19 +130,3 @@ HEAPCREST_HOOK void free_sized(void* block, size_t size) {
 HEAPCREST_HOOK void free_aligned_sized(void* block, size_t alignment, size_t size) {
   Free(block, [block, alignment, size] { g_real.free_aligned_sized(block, alignment, size); });
 }
-
-// Not of the family: addresses of an unloaded library may come to mean other code.
-HEAPCREST_HOOK int dlclose(void* library) {
-  const int result = g_real.dlclose(library);
-  g_session.NoteUnload();
-  return result;
-}
-
-// A forked child's usual way out: only its parent would learn the status.
-HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
-  g_session.NoteExit(status);
-  g_real._exit(status);
-  __builtin_unreachable();
-}
-
-HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status); }

@@ -8,8 +8,6 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
-#include <sys/wait.h>
-
 #include <cstddef>
 #include <cstdint>
 
@@ -27,10 +25,6 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  int (*dlclose)(void*);
-  void (*_exit)(int);
-  pid_t (*wait4)(pid_t, int*, int, rusage*);
-  int (*waitid)(idtype_t, id_t, siginfo_t*, int);
   size_t (*usable_size)(void*);
 };
 
@@ -52,9 +46,6 @@ inline size_t HeaderBytes(const void* block) {
 // The same of any block: allocators without such a header take what is usable, the bootstrap takes
 // nothing of the heap.
 size_t BlockBytes(void* block);
-
-// _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
-void ResolveExit();
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.
 bool IsBootstrapBlock(const void* block);

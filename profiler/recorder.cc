@@ -21,6 +21,22 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
 }
 
+// An event of at most kMaxEventBytes: `put` puts its record into the slot.
+template <typename Put>
+void WriteEvent(Put put) {
+  const uint32_t thread_index = t_thread.index;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread_index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
+    put(slot);
+    slot->Commit();
+  } else {
+    writer.CountLost();
+  }
+  writer.Release(slot);
+}
+
 // `overhead`: of RecordKind::kAllocation.
 void WriteAllocation(void* block, size_t size, uint64_t overhead) {
   const uint32_t thread_index = t_thread.index;
@@ -58,18 +74,12 @@ bool EnterOnly(ThreadState* thread) {
 }
 
 void Fold(ThreadState* thread) {
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread->index);
-  if (slot == nullptr) return;
-  Counts counts;
-  if (!slot->Begin(&writer, kMaxEventBytes, thread->index)) {
-    writer.CountLost();
-  } else if (thread->counts.Take(&thread->sampler, &counts)) {
+  WriteEvent([thread](WriterSlot* slot) {
+    Counts counts;
+    if (!thread->counts.Take(&thread->sampler, &counts)) return;
     thread->unfolded_samples = 0;
     slot->PutCounts(counts);
-    slot->Commit();
-  }
-  writer.Release(slot);
+  });
 }
 
 // Whether this thread's counts go into the capture.
@@ -105,7 +115,7 @@ bool DecideSlow(size_t size) {
   Sampler& sampler = thread.sampler;
   if (thread.probing) thread.probe_hit = true;
   if (!Enter(&thread)) {
-    sampler.AskAgain();
+    sampler.AskAgain(size);
     return false;
   }
   if (thread.is_new) {
@@ -174,32 +184,15 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
-    slot->PutFree(sample_id);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
+  WriteEvent([sample_id](WriterSlot* slot) { slot->PutFree(sample_id); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
-  if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread.index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
-    slot->PutChildEnd(pid, wait_status);
-    slot->Commit();
-  }
-  writer.Release(slot);
+  if (thread.in_hook || !g_session.Enter(&thread) || g_session.IsInVforkChild()) return;
+  WriteEvent([pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
 }  // namespace heapcrest

@@ -49,8 +49,8 @@ void Sampler::SubtractAgain(uint64_t size) {
   Withdraw(size);
 }
 
-void Sampler::AskAgain() {
-  if (countdown < 0) SetCountdown(-1);
+void Sampler::AskAgain(uint64_t size) {
+  if (countdown < 0) SetCountdown(static_cast<int64_t>(static_cast<uint64_t>(countdown) + size));
 }
 
 void Sampler::NoteFailure() {

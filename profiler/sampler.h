@@ -40,8 +40,9 @@ class Sampler {
   // The same once more: the distance was drawn anew, but the allocation is the one at hand.
   void SubtractAgain(uint64_t size);
 
-  // Makes the next allocation, whatever its size, leave `countdown` negative.
-  void AskAgain();
+  // Leaves the stream as it was before the allocation of `size` bytes that turned `countdown`
+  // negative: the next one is to ask again.
+  void AskAgain(uint64_t size);
 
   // The sum of all sizes that were subtracted since it was asked last.
   uint64_t TakeRequested();

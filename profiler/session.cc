@@ -174,10 +174,7 @@ void Session::ForgetParent() {
   thread_count_.store(0);
 }
 
-bool Session::IsInVforkChild() const {
-  return state_.load(std::memory_order_acquire) == State::kRecording && !IsForkedChild() &&
-         getpid() != pid_;
-}
+bool Session::IsInVforkChild() const { return getpid() != pid_; }
 
 void Session::NoteUnload() {
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;

@@ -33,6 +33,7 @@ class Session {
   bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
 
   // Whether this is a child of vfork that runs in its parent's memory.
+  // REQUIRES: that memory's process is being recorded, and this one was not forked from it.
   bool IsInVforkChild() const;
 
   // Whether threads fold exact counts. At interval 1 every block has a record of its own. A forked
