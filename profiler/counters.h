@@ -1,13 +1,15 @@
 // Exact counts beside the samples: blocks allocated and freed, and how many bytes of the heap are
 // live.
 //
-// Each thread counts for itself, in `room`: how much its live bytes may still grow before it folds
-// its counts into the capture. It folds when the room is used up or frees have made much of it,
-// every few samples, and when it ends. The room given is the distance to the process's highest live
-// bytes so far plus 1/512 of them, shared by the threads: so the height of the peak is known to 0.2
-// %, and a program that stays below its peak hardly ever folds.
+// Each thread counts for itself. It has room for a share of bytes to allocate and as much to free;
+// when either is used up it looks. What it allocated and freed again cancels out and is room again,
+// so that a thread whose live bytes stay the same never folds. Otherwise it folds: its counts go
+// into the capture and into the process's live bytes. It folds every few samples too, and when it
+// ends. All shares together are 1/512 of the most that was ever live, and up to four times as much
+// far below that: so the height of the peak is known to 0.2 %.
 //
-// Not thread-safe. Async-signal-safe. Called from hooks: yes. Allocates: never.
+// Not thread-safe: one per thread. Async-signal-safe: a handler may count at any moment, since each
+// number changes in one instruction. Called from hooks: yes. Allocates: never.
 #pragma once
 
 #include <cstddef>
@@ -20,46 +22,47 @@ namespace heapcrest {
 
 class ThreadCounts {
  public:
-  // Hot. Counts an allocation and returns the room left: negative when it is time to fold.
-  int64_t AddAllocation(size_t block_bytes) {
-    ++allocated_;
-    return room_ -= static_cast<int64_t>(block_bytes);
+  // Hot. Counts a block that was allocated; false: time to look. Behind the real malloc each number
+  // in memory costs 2 ns: blocks and bytes share one.
+  // REQUIRES: block_bytes >= 8, but for a few.
+  bool AddAllocation(size_t block_bytes) {
+    return (allocation_room_ -= static_cast<int64_t>(block_bytes << kBlockBits) + 1) >= 0;
   }
 
-  // Hot. Counts a free. False, and nothing counted: it is time to fold.
+  // Hot. Counts a block that is about to be freed; false: time to look.
   bool AddFree(size_t block_bytes) {
-    const int64_t room = room_ + static_cast<int64_t>(block_bytes);
-    if (room > most_room_) return false;
     ++freed_;
-    room_ = room;
-    return true;
+    return (free_room_ -= static_cast<int64_t>(block_bytes)) >= 0;
   }
 
-  void AddFreeSlow(size_t block_bytes) {
-    ++freed_;
-    room_ += static_cast<int64_t>(block_bytes);
-  }
-  // Takes back an allocation that is none of the program's.
-  void UndoAllocation(size_t block_bytes) {
-    --allocated_;
-    room_ += static_cast<int64_t>(block_bytes);
-  }
-  bool IsToBeFolded() const { return room_ < 0 || room_ > most_room_; }
+  // Looks: makes room of what cancels out, and says whether that was too little.
+  bool IsToBeFolded();
 
-  // Takes all counts out, adds them to the process's live bytes, and gives the thread new room.
-  Counts Take(Sampler* sampler);
+  // Takes all counts out, adds them to the process's live bytes, and gives the thread a new share.
+  // False: a signal handler asks, in the middle of this.
+  bool Take(Sampler* sampler, Counts* counts);
 
-  void Clear() { *this = ThreadCounts(); }
+  // From now on it is hardly ever time to look.
   void TurnOff();
-  void FoldEachFromNowOn() { is_leaving_ = true; }  // the thread ends
+  // From the next fold on it always is: the thread ends.
+  void FoldEach() { folds_each_ = true; }
 
  private:
-  int64_t room_ = 0;       // how much live bytes may grow; negative: to be folded
-  int64_t most_room_ = 0;  // how much room frees may make
-  int64_t given_room_ = 0;
-  uint64_t allocated_ = 0;
-  uint64_t freed_ = 0;
-  bool is_leaving_ = false;
+  static constexpr int kBlockBits = 16;
+
+  struct Rooms {
+    int64_t allocation_bytes, blocks, free_bytes;
+  };
+  Rooms Read() const;
+  void Widen(const Rooms& rooms, int64_t allocation_bytes, int64_t free_bytes);
+
+  int64_t allocation_room_ = 0;  // bytes << kBlockBits, less one for each block since the last look
+  int64_t free_room_ = 0;        // bytes
+  int64_t freed_ = 0;            // blocks
+  int64_t allocated_ = 0;        // blocks, until the last look
+  int64_t share_ = 0;
+  bool folds_each_ = false;
+  volatile bool is_busy_ = false;
 };
 
 // A thread begins (1) or ends (-1) to count.

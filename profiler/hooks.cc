@@ -1,11 +1,11 @@
 // The malloc family as the program sees it. START READING HERE.
 //
 // Each function asks the recorder whether the block may be of interest and otherwise jumps to the
-// real allocator; the frames of this library never show in a stack. operator new and delete are
-// next door in new_hooks.cc. Only the names in hooks.map are exported.
+// real allocator; the frames of this library never show in a stack. Next door are operator new and
+// delete (new_hooks.cc) and what is not about blocks (process_hooks.cc). Only the names in
+// hooks.map are exported.
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
@@ -21,73 +21,70 @@ void* MoveBootstrapBlock(void* block, size_t size) {
   void* moved = malloc(size);
   size_t room;
   memcpy(&room, static_cast<char*>(block) - 16, sizeof(room));
-  if (moved != nullptr) memcpy(moved, block, size < room ? size : room);
+  if (moved == nullptr) return nullptr;
+  memcpy(moved, block, size < room ? size : room);
+  CountFreeSlow(BlockBytes(block));
   return moved;
-}
-
-// A free is counted, and a sample taken out, while the block is still the caller's.
-template <typename Call>
-__attribute__((noinline)) void FreeSlow(void* block, Call real) {
-  if (IsBootstrapBlock(block)) return;
-  if (!CountFree(block)) CountFreeSlow(BlockBytes(block));
-  uint64_t sample_id;
-  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
-  real();
-}
-
-template <typename Call>
-inline __attribute__((always_inline)) void Free(void* block, Call real) {
-  if (block == nullptr) return;
-  if (MayBeSample(block) || !CountFree(block)) [[unlikely]]
-    return FreeSlow(block, real);
-  real();
 }
 
 // glibc frees for a size of 0, and returns null.
 inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
 
-__attribute__((noinline)) void* ReallocSlow(void* old, size_t size) {
-  if (IsBootstrapBlock(old)) return MoveBootstrapBlock(old, size);
+__attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampled) {
+  if (IsBootstrapBlock(old)) {
+    t_thread.sampler.Withdraw(size);  // malloc asks for it again
+    return MoveBootstrapBlock(old, size);
+  }
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
+  const bool sampled = !unsampled && DecideSlow(size);
   const size_t old_bytes = BlockBytes(old);
   void* block = g_real.realloc(old, size);
   if (HasFailed(block, size)) {
     if (was_sample) PutBackSampleSlow(old, sample_id);
-    return nullptr;
+  } else {
+    if (was_sample) RecordFreeSlow(sample_id);
+    CountFreeSlow(old_bytes);
   }
-  if (was_sample) RecordFreeSlow(sample_id);
-  CountFreeSlow(old_bytes);
-  return Recorded(block, size);
+  return sampled ? RecordAllocationSlow(block, size) : CountAllocationSlow(block);
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() {
-  ResolveExit();
-  StartSlow();
-}
+__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
 
 }  // namespace
 
-HEAPCREST_HOOK void* malloc(size_t size) { return Recorded(g_real.malloc(size), size); }
+HEAPCREST_HOOK void* malloc(size_t size) {
+  return Allocate(size, [size] { return g_real.malloc(size); });
+}
 
 HEAPCREST_HOOK void free(void* block) {
   Free(block, [block] { g_real.free(block); });
 }
 
 HEAPCREST_HOOK void* calloc(size_t count, size_t size) {
-  return Recorded(g_real.calloc(count, size), count * size);  // that overflows: null
+  size_t bytes;
+  if (__builtin_mul_overflow(count, size, &bytes)) return g_real.calloc(count, size);  // fails
+  return Allocate(bytes, [count, size] { return g_real.calloc(count, size); });
 }
 
 HEAPCREST_HOOK void* realloc(void* old, size_t size) {
   if (old == nullptr) return malloc(size);
-  if (MayBeSample(old) || !g_real_is_glibc) [[unlikely]]
-    return ReallocSlow(old, size);
-  const size_t old_bytes = GlibcBlockBytes(old);
+  const bool unsampled = PassesUnsampled(size);
+  if (!unsampled || IsWatched(old)) [[unlikely]]
+    return ReallocSlow(old, size, unsampled);
+  const size_t old_bytes = HeaderBytes(old);
   void* block = g_real.realloc(old, size);
-  if (HasFailed(block, size)) return nullptr;
-  if (!t_thread.counts.AddFree(old_bytes)) CountFreeSlow(old_bytes);
-  return Recorded(block, size);
+  if (block == nullptr) [[unlikely]] {
+    if (HasFailed(block, size)) return FailSlow();
+    CountFreeSlow(old_bytes);
+    return nullptr;
+  }
+  ThreadCounts& counts = t_thread.counts;
+  const bool has_room = counts.AddFree(old_bytes);
+  if (!counts.AddAllocation(HeaderBytes(block)) || !has_room) [[unlikely]]
+    return LookSlow(block);
+  return block;
 }
 
 HEAPCREST_HOOK void* reallocarray(void* old, size_t count, size_t size) {
@@ -100,22 +97,31 @@ HEAPCREST_HOOK void* reallocarray(void* old, size_t count, size_t size) {
 }
 
 HEAPCREST_HOOK int posix_memalign(void** out, size_t alignment, size_t size) {
-  const int error = g_real.posix_memalign(out, alignment, size);
-  if (error == 0) Recorded(*out, size);
+  int error = 0;
+  void* block = Allocate(size, [&] {
+    void* made = nullptr;
+    error = g_real.posix_memalign(&made, alignment, size);
+    return made;
+  });
+  if (error == 0) *out = block;
   return error;
 }
 
 HEAPCREST_HOOK void* aligned_alloc(size_t alignment, size_t size) {
-  return Recorded(g_real.aligned_alloc(alignment, size), size);
+  return Allocate(size, [=] { return g_real.aligned_alloc(alignment, size); });
 }
 
 HEAPCREST_HOOK void* memalign(size_t alignment, size_t size) {
-  return Recorded(g_real.memalign(alignment, size), size);
+  return Allocate(size, [=] { return g_real.memalign(alignment, size); });
 }
 
-HEAPCREST_HOOK void* valloc(size_t size) { return Recorded(g_real.valloc(size), size); }
+HEAPCREST_HOOK void* valloc(size_t size) {
+  return Allocate(size, [size] { return g_real.valloc(size); });
+}
 
-HEAPCREST_HOOK void* pvalloc(size_t size) { return Recorded(g_real.pvalloc(size), size); }
+HEAPCREST_HOOK void* pvalloc(size_t size) {
+  return Allocate(size, [size] { return g_real.pvalloc(size); });
+}
 
 HEAPCREST_HOOK void free_sized(void* block, size_t size) {
   Free(block, [block, size] { g_real.free_sized(block, size); });
@@ -124,19 +130,3 @@ HEAPCREST_HOOK void free_sized(void* block, size_t size) {
 HEAPCREST_HOOK void free_aligned_sized(void* block, size_t alignment, size_t size) {
   Free(block, [block, alignment, size] { g_real.free_aligned_sized(block, alignment, size); });
 }
-
-// Not of the family: addresses of an unloaded library may come to mean other code.
-HEAPCREST_HOOK int dlclose(void* library) {
-  const int result = g_real.dlclose(library);
-  g_session.NoteUnload();
-  return result;
-}
-
-// A forked child's usual way out: only its parent would learn the status.
-HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
-  g_session.NoteExit(status);
-  g_real._exit(status);
-  __builtin_unreachable();
-}
-
-HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status); }

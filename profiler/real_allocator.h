@@ -8,9 +8,8 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
-#include <sys/wait.h>
-
 #include <cstddef>
+#include <cstdint>
 
 namespace heapcrest {
 
@@ -26,32 +25,27 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  int (*dlclose)(void*);
-  void (*_exit)(int);
-  pid_t (*wait4)(pid_t, int*, int, rusage*);
-  int (*waitid)(idtype_t, id_t, siginfo_t*, int);
   size_t (*usable_size)(void*);
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
 
-// Whether the real allocator is glibc's, whose blocks say their size in the word before them.
+// Whether that is glibc's, whose blocks say their size in the word before them.
 extern bool g_real_is_glibc __attribute__((visibility("hidden")));
 
+// Finds that out, if it was not yet.
+void FindRealAllocator();
+
 // Hot. How many bytes of the heap a block of glibc's takes, header and padding included.
-// REQUIRES: g_real_is_glibc; `block` is alive and none of the bootstrap's.
-inline size_t GlibcBlockBytes(void* block) {
+// REQUIRES: the block is alive, and none of the bootstrap's.
+inline size_t HeaderBytes(const void* block) {
   constexpr size_t kFlags = 7;
   return static_cast<const size_t*>(block)[-1] & ~kFlags;
 }
 
-// The same of any real allocator; those that keep no header beside the block take what is usable.
-inline size_t BlockBytes(void* block) {
-  return g_real_is_glibc ? GlibcBlockBytes(block) : g_real.usable_size(block);
-}
-
-// _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
-void ResolveExit();
+// The same of any block: allocators without such a header take what is usable, the bootstrap takes
+// nothing of the heap.
+size_t BlockBytes(void* block);
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.
 bool IsBootstrapBlock(const void* block);

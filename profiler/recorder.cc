@@ -5,7 +5,7 @@
 namespace heapcrest {
 namespace {
 
-// A fold costs as much as a sample does.
+// A fold costs a third of a sample.
 constexpr uint32_t kSamplesPerFold = 8;
 
 class ErrnoKeeper {
@@ -19,6 +19,22 @@ class ErrnoKeeper {
 // Stacks of different epochs are different stacks, even at equal addresses.
 uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
+}
+
+// An event of at most kMaxEventBytes: `put` puts its record into the slot.
+template <typename Put>
+void WriteEvent(Put put) {
+  const uint32_t thread_index = t_thread.index;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread_index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
+    put(slot);
+    slot->Commit();
+  } else {
+    writer.CountLost();
+  }
+  writer.Release(slot);
 }
 
 // `overhead`: of RecordKind::kAllocation.
@@ -50,14 +66,38 @@ bool Enter(ThreadState* thread) {
   return !thread->in_hook && !thread->probing && g_session.Enter(thread);
 }
 
-// Whether the allocation that may have turned the countdown negative is to be sampled.
-bool IsSampled(ThreadState* thread, size_t size) {
-  Sampler& sampler = thread->sampler;
-  if (thread->is_new) {
-    thread->is_new = false;
-    sampler.SubtractAgain(size);
+// The same when no allocation is at hand.
+bool EnterOnly(ThreadState* thread) {
+  const bool entered = Enter(thread);
+  thread->is_new = false;
+  return entered;
+}
+
+void Fold(ThreadState* thread) {
+  WriteEvent([thread](WriterSlot* slot) {
+    Counts counts;
+    if (!thread->counts.Take(&thread->sampler, &counts)) return;
+    thread->unfolded_samples = 0;
+    slot->PutCounts(counts);
+  });
+}
+
+// Whether this thread's counts go into the capture.
+bool HasCountsToFold(ThreadState* thread) {
+  if (g_session.IsForkedChild()) {  // not worth a capture yet
+    thread->counts.TurnOff();
+    return false;
   }
-  return sampler.countdown < 0 && sampler.CoversMark(size);
+  return EnterOnly(thread) && g_session.CountsBlocks();
+}
+
+// After counts said that it is time to look.
+void FoldIfDue(ThreadState* thread) {
+  const bool due = thread->counts.IsToBeFolded() || thread->unfolded_samples >= kSamplesPerFold;
+  if (!due) [[likely]]
+    return;
+  const ErrnoKeeper errno_keeper;
+  if (HasCountsToFold(thread)) Fold(thread);
 }
 
 }  // namespace
@@ -66,51 +106,72 @@ thread_local constinit ThreadState t_thread = {};
 
 void StartSlow() {
   const ErrnoKeeper errno_keeper;
-  g_session.Enter(&t_thread);
-  t_thread.is_new = false;  // no allocation is at hand
+  EnterOnly(&t_thread);
 }
 
-__attribute__((noinline)) void* RecordSlow(void* block, size_t size) {
+bool DecideSlow(size_t size) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
-  ThreadCounts& counts = thread.counts;
-  const size_t block_bytes = BlockBytes(block);
-  if (!g_real_is_glibc) counts.AddAllocation(block_bytes);
-  const uint32_t generation = thread.generation;
+  Sampler& sampler = thread.sampler;
   if (thread.probing) thread.probe_hit = true;
   if (!Enter(&thread)) {
-    if (thread.in_hook) counts.UndoAllocation(block_bytes);
-    thread.sampler.AskAgain();
-    return block;
+    sampler.AskAgain(size);
+    return false;
   }
-  const bool is_forked = generation != 0 && generation != thread.generation;
-  if (is_forked) counts.AddAllocation(block_bytes);  // they began anew
-  if (IsSampled(&thread, size)) {
-    WriteAllocation(block, size, block_bytes - size + 1);
-    ++thread.unfolded_samples;
+  if (thread.is_new) {
+    thread.is_new = false;
+    sampler.SubtractAgain(size);
   }
-  if (counts.IsToBeFolded() || thread.unfolded_samples >= kSamplesPerFold) FoldSlow();
+  return sampler.countdown < 0 && sampler.CoversMark(size);
+}
+
+void* FailSlow() {
+  t_thread.sampler.NoteFailure();
+  return nullptr;
+}
+
+void* CountAllocationSlow(void* block) {
+  if (block == nullptr) return FailSlow();
+  const ErrnoKeeper errno_keeper;
+  if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
   return block;
 }
 
-__attribute__((noinline)) void* RecordUncountedSlow(void* block, size_t size) {
+void* RecordAllocationSlow(void* block, size_t size) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
-  if (!Enter(&thread)) {
-    thread.sampler.AskAgain();
-  } else if (IsSampled(&thread, size)) {
-    WriteAllocation(block, size, 0);
+  if (block == nullptr) {
+    thread.sampler.Withdraw(size);
+    return nullptr;
   }
+  const size_t block_bytes = BlockBytes(block);
+  WriteAllocation(block, size, 1 + block_bytes - size);
+  ++thread.unfolded_samples;
+  const bool has_room = t_thread.counts.AddAllocation(block_bytes);
+  if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
   return block;
 }
 
-__attribute__((noinline)) void CountFreeSlow(size_t block_bytes) {
+void* RecordUncountedSlow(void* block, size_t size) {
   const ErrnoKeeper errno_keeper;
-  ThreadState& thread = t_thread;
-  if (!Enter(&thread)) return;
-  thread.is_new = false;
-  thread.counts.AddFreeSlow(block_bytes);
-  if (thread.counts.IsToBeFolded()) FoldSlow();
+  if (block != nullptr) WriteAllocation(block, size, 0);
+  return block;
+}
+
+void CountFreeSlow(size_t block_bytes) {
+  if (!t_thread.counts.AddFree(block_bytes)) FoldIfDue(&t_thread);
+}
+
+void LookSlow() { FoldIfDue(&t_thread); }
+
+void* LookSlow(void* block) {
+  LookSlow();
+  return block;
+}
+
+void FoldSlow(ThreadState* thread) {
+  const ErrnoKeeper errno_keeper;
+  if (HasCountsToFold(thread)) Fold(thread);
 }
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
@@ -123,49 +184,15 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
-    slot->PutFree(sample_id);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
+  WriteEvent([sample_id](WriterSlot* slot) { slot->PutFree(sample_id); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
-  if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread.index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
-    slot->PutChildEnd(pid, wait_status);
-    slot->Commit();
-  }
-  writer.Release(slot);
-}
-
-void FoldSlow() {
-  ThreadState& thread = t_thread;
-  if (!g_session.CountsBlocks()) return;
-  const Counts counts = thread.counts.Take(&thread.sampler);
-  thread.unfolded_samples = 0;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread.index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
-    slot->PutCounts(counts);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
+  if (thread.in_hook || !g_session.Enter(&thread) || g_session.IsInVforkChild()) return;
+  WriteEvent([pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
 }  // namespace heapcrest

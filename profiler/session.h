@@ -33,9 +33,17 @@ class Session {
   bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
 
   // Whether this is a child of vfork that runs in its parent's memory.
+  // REQUIRES: that memory's process is being recorded, and this one was not forked from it.
   bool IsInVforkChild() const;
-  // Whether exact counts are worth folding: at interval 1 every block has a record of its own.
-  bool CountsBlocks() const { return interval_bytes_ > 1; }
+
+  // Whether threads fold exact counts. At interval 1 every block has a record of its own. A forked
+  // child frees what its parent counted.
+  bool CountsBlocks() const {
+    return interval_bytes_ > 1 && generation_.load(std::memory_order_relaxed) == 1;
+  }
+
+  // Has this thread's counts folded when it ends.
+  void WatchExit(ThreadState* thread);
 
   // After the program unloaded a library.
   void NoteUnload();
@@ -62,7 +70,7 @@ class Session {
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
   int pid_ = 0;
-  unsigned leave_key_ = 0;  // a pthread_key_t: its destructor sees threads end
+  unsigned exit_key_ = 0;  // a pthread_key_t: its destructor sees threads end
   const char* folder_ = nullptr;
   char path_[kMaxPathBytes] = {};
 };

@@ -17,7 +17,8 @@ namespace heapcrest {
 
 CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
   CLI::App* report = app->add_subcommand("report", "Write a profile as one HTML page");
-  SetUsage(report, "report PROFILE [-o FILE.html]");
+  SetUsage(report,
+           "report PROFILE [-o FILE.html] [--page-size MB] [--no-source] [--strip-prefix DIR]");
   report->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
       ->type_name("")
       ->required();
@@ -33,7 +34,7 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
                    "Megabytes that the page may take; what holds least is folded into boxes that "
                    "count it")
       ->type_name("MB")
-      ->check(CLI::Range(uint64_t{1}, kMaxPageMegabytes).description(""))
+      ->check(WholeNumber(1, kMaxPageMegabytes))
       ->capture_default_str();
   report->footer("Exit status: 0 done, 2 bad usage or input.");
   return report;

@@ -20,7 +20,7 @@ export function nodeName({ profile, totals, grouping }, node) {
 }
 
 /** @param {import('./texts.js').Frame} frame @param {Grouping} grouping */
-export function frameName(frame, grouping) {
+function frameName(frame, grouping) {
   if (grouping === 'file') return frame.file || kUnknown;
   if (grouping === 'module') return frame.module || kUnknown;
   return (grouping === 'name' ? foldName(frame.function) : frame.function) || kUnknown;

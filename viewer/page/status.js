@@ -14,7 +14,7 @@ const kTrailRoom = 34;
 
 // What a view shows, in words behind an amount.
 /** @param {import('./profile.js').ProcessProfile} process @param {string} view @returns {string} */
-export function viewText(process, view) {
+function viewText(process, view) {
   const { moments } = process.samples;
   const at = (/** @type {number} */ moment) => formatSeconds(moments[moment] * 1e-9);
   const selection = process.selection(view);

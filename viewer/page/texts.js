@@ -7,10 +7,8 @@ import { ByteReader } from './decode.js';
 
 export const kUnknown = '[unknown]';
 
-// Whose code a frame is.
-export const kOwn = 0;
+// Whose code a frame is: 0 the program's own, 2 another library's.
 export const kStandard = 1;  // the standard library's: what it allocates is its caller's
-export const kLibrary = 2;
 
 // What a tree node without a frame of its own stands for.
 const kLeftOut = { function: '[frames left out of a deep stack]', file: '', line: 0, module: '' };
@@ -57,7 +55,7 @@ export class Frames {
     this.lines = deltas(reader, this.size);
     this.modules = deltas(reader, this.size);
     this.sources = deltas(reader, this.size);
-    this.kinds = Uint8Array.from(reader.column(this.size));  // kOwn, kStandard or kLibrary
+    this.kinds = Uint8Array.from(reader.column(this.size));  // whose code it is
   }
 
   /** @param {number} frame @returns {Frame} */
