@@ -22,21 +22,40 @@ class EventWalker {
  public:
   explicit EventWalker(const Process& process) : process_(process), order_(process) { Step(); }
 
-  Moment UpTo(uint64_t time_ns) {
-    while (has_next_ && TimeOf(process_, next_) <= time_ns) {
-      ++(next_.is_free ? at_.frees : at_.allocations);
-      Step();
-    }
-    at_.time_ns = time_ns;
-    return at_;
+  // What is known to be live then: the large blocks.
+  const HeapPoint& UpTo(uint64_t time_ns) {
+    while (has_next_ && TimeOf(process_, next_) <= time_ns) Take();
+    large_.at.time_ns = time_ns;
+    return large_;
   }
+
+  const HeapPoint& UpToTheEnd() {
+    while (has_next_) {
+      large_.at.time_ns = std::max(large_.at.time_ns, TimeOf(process_, next_));
+      Take();
+    }
+    return large_;
+  }
+
+  bool has_next() const { return has_next_; }
 
  private:
   void Step() { has_next_ = order_.Next(&next_); }
 
+  void Take() {
+    ++(next_.is_free ? large_.at.frees : large_.at.allocations);
+    const Sample& sample = process_.samples[next_.sample];
+    if (sample.overhead != 0 && sample.size >= process_.interval_bytes) {
+      const auto bytes = static_cast<int64_t>(sample.size + sample.overhead - 1);
+      large_.block_bytes += next_.is_free ? -bytes : bytes;
+      large_.blocks += next_.is_free ? -1 : 1;
+    }
+    Step();
+  }
+
   const Process& process_;
   EventOrder order_;
-  Moment at_;
+  HeapPoint large_;
   Event next_ = {};
   bool has_next_ = false;
 };
@@ -61,10 +80,20 @@ HeapCounts CountsFolder::Fold(const Process& process) {
                       AddTo(counts.allocated, &allocated) && AddTo(counts.freed, &freed) &&
                       AddTo(counts.requested_bytes, &requested);
     if (!fits) return {};
-    const Moment at = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
+    const HeapPoint& large = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
     // A thread may have said what it freed before another said that it had allocated it.
-    folded.points.push_back(
-        {at, std::max<int64_t>(block_bytes, 0), std::max<int64_t>(allocated - freed, 0)});
+    folded.points.push_back({large.at, std::max(block_bytes, large.block_bytes),
+                             std::max(allocated - freed, large.blocks)});
+  }
+  if (!folded.points.empty() && events.has_next()) {
+    HeapPoint last = folded.points.back();
+    const HeapPoint before = events.UpTo(last.at.time_ns);
+    const HeapPoint& large = events.UpToTheEnd();
+    last.at = large.at;
+    last.block_bytes =
+        std::max(last.block_bytes + large.block_bytes - before.block_bytes, large.block_bytes);
+    last.blocks = std::max(last.blocks + large.blocks - before.blocks, large.blocks);
+    folded.points.push_back(last);
   }
   folded.allocated_blocks = static_cast<uint64_t>(allocated);
   folded.requested_bytes = static_cast<uint64_t>(requested);

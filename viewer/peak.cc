@@ -84,12 +84,9 @@ ViewSums AddUp(const Process& process, const Views& views) {
   return sums;
 }
 
-int64_t WholeOf(const SampleSums& sums, const SmallBlocks& small) {
-  return sums.large.bytes + sums.uncounted_bytes + small.bytes;
-}
-
 // Without exact counts, what the samples say is the truth.
-std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums& sums) {
+std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
+                                          const ViewSums& sums) {
   const HeapCounts& counts = process.counts;
   std::array<SmallBlocks, kViewCount> truth;
   if (counts.points.empty()) {
@@ -99,14 +96,11 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, const ViewSums
     return truth;
   }
   const double usual = MeanOverhead(sums[2]);
-  truth[0] = SmallBlocksAt(HighestPoint(counts), sums[0], usual);
+  truth[0] = SmallBlocksAt(counts.points[point], sums[0], usual);
   truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
   truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
-  // What is held was requested, and the end holds no more than the peak. Estimates of what was
-  // requested of a block may say otherwise.
-  truth[0].bytes = std::min(truth[0].bytes, truth[2].bytes);
-  const int64_t rest = WholeOf(sums[0], truth[0]) - WholeOf(sums[1], {});
-  truth[1].bytes = std::min({truth[1].bytes, truth[2].bytes, std::max<int64_t>(rest, 0)});
+  // What is held was requested: an estimate may say otherwise.
+  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
   return truth;
 }
 
@@ -119,31 +113,24 @@ Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
   return amount;
 }
 
-}  // namespace
-
-void AddWeight(const Weight& weight, Amount* amount) {
-  amount->bytes += weight.bytes;
-  amount->count_q16 += weight.count_q16;
-  amount->samples += 1;
-  amount->overhead += weight.overhead;
-  amount->variance_bytes2 += weight.variance_bytes2;
-}
-
-const HeapPoint& HighestPoint(const HeapCounts& counts) {
-  const HeapPoint* highest = &counts.points.front();
-  for (const HeapPoint& point : counts.points) {
-    if (point.block_bytes >= highest->block_bytes) highest = &point;
+// Where the blocks took most of the heap; the last of equal ones.
+size_t HighestPoint(const HeapCounts& counts) {
+  size_t highest = 0;
+  for (size_t i = 1; i < counts.points.size(); ++i) {
+    if (counts.points[i].block_bytes >= counts.points[highest].block_bytes) highest = i;
   }
-  return *highest;
+  return highest;
 }
 
-Peak FindPeak(const Process& process) {
+// The peak at one of the points, or at the moment that the samples say when there are none.
+Peak PeakAt(const Process& process, size_t point) {
   const bool is_counted = !process.counts.points.empty();
   Peak peak;
-  peak.moment = is_counted ? HighestPoint(process.counts).at : FindMoment(process);
+  peak.point = point;
+  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
   const Views views(process, peak.moment);
   const ViewSums sums = AddUp(process, views);
-  const std::array<SmallBlocks, kViewCount> truth = Truth(process, sums);
+  const std::array<SmallBlocks, kViewCount> truth = Truth(process, point, sums);
   std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
                                             Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());
@@ -165,13 +152,31 @@ Peak FindPeak(const Process& process) {
     peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
   }
   if (is_counted) {  // what was requested in total is known exactly
-    const auto step = static_cast<double>(PeakStep(HighestPoint(process.counts).block_bytes));
+    const auto step = static_cast<double>(PeakStep(process.counts.points[point].block_bytes));
     peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
     peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], 0);
   }
   peak.usual_overhead = MeanOverhead(sums[2]);
   peak.allocated_scale = ScaleOf(sums[2], truth[2]);
   peak.stacks = stacks.Sorted();
+  return peak;
+}
+
+}  // namespace
+
+void AddWeight(const Weight& weight, Amount* amount) {
+  amount->bytes += weight.bytes;
+  amount->count_q16 += weight.count_q16;
+  amount->samples += 1;
+  amount->overhead += weight.overhead;
+  amount->variance_bytes2 += weight.variance_bytes2;
+}
+
+Peak FindPeak(const Process& process) {
+  Peak peak = PeakAt(process, HighestPoint(process.counts));
+  const size_t points = process.counts.points.size();
+  // Of blocks that took as much, other ones may have held a little more of what was requested.
+  if (points != 0 && peak.total[1].bytes > peak.total[0].bytes) peak = PeakAt(process, points - 1);
   return peak;
 }
 

@@ -33,6 +33,7 @@ struct StackAmounts {
 
 struct Peak {
   Moment moment;
+  size_t point = 0;  // of HeapCounts, where there are any
   Amounts total;
   std::array<Precision, kViewCount> precision;
   Amounts not_sampled;               // counted, but no sample to tell whose it was
@@ -45,8 +46,5 @@ Peak FindPeak(const Process& process);
 
 // One sample more in `amount`, as it weighs by itself.
 void AddWeight(const Weight& weight, Amount* amount);
-
-// Where the blocks took most of the heap. REQUIRES: there are points.
-const HeapPoint& HighestPoint(const HeapCounts& counts);
 
 }  // namespace heapcrest

@@ -44,12 +44,30 @@ TEST(CountsFolderTest, PointsStandBehindTheEventsUpToTheirTime) {
 TEST(CountsFolderTest, AFreeThatIsSaidBeforeItsAllocationMakesNothingNegative) {
   CountsFolder folder;
   folder.Add(1010, {0, 0, 1, -32});
-  folder.Add(1020, {1, 20, 0, 32});
+  folder.Add(1040, {1, 20, 0, 32});
   const HeapCounts counts = folder.Fold(TwoSamples());
   ASSERT_EQ(counts.points.size(), 2u);
   EXPECT_EQ(counts.points[0].block_bytes, 0);
   EXPECT_EQ(counts.points[0].blocks, 0);
   EXPECT_EQ(counts.points[1].blocks, 0);
+}
+
+TEST(CountsFolderTest, LargeBlocksAreLiveWhateverWasCounted) {
+  Process process = TwoSamples();
+  process.interval_bytes = 150;
+  process.samples[1].overhead = 17;  // 200 bytes at 20: always sampled
+  CountsFolder folder;
+  folder.Add(1015, {3, 300, 0, 400});
+  HeapCounts counts = folder.Fold(process);
+  ASSERT_EQ(counts.points.size(), 2u);  // killed before it counted the large one
+  EXPECT_EQ(counts.points[1].block_bytes, 616);
+  EXPECT_EQ(counts.points[1].blocks, 4);
+  EXPECT_EQ(counts.points[1].at.time_ns, 30u);
+  EXPECT_EQ(counts.points[1].at.allocations, 2u);
+  EXPECT_EQ(counts.points[1].at.frees, 1u);
+  folder.Add(1025, {1, 20, 0, 32});
+  counts = folder.Fold(process);
+  EXPECT_EQ(counts.points[0].block_bytes, 216);
 }
 
 TEST(CountsFolderTest, CountsThatCannotBeAreLeftOut) {

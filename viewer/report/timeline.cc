@@ -98,16 +98,16 @@ class LiveSums {
 };
 
 Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* filler) {
-  const HeapPoint* const highest = &HighestPoint(process.counts);
   const int64_t peak_bytes = peak.total[0].bytes;
   LiveSums live(process);
-  for (const HeapPoint& point : process.counts.points) {
+  for (size_t i = 0; i < process.counts.points.size(); ++i) {
+    const HeapPoint& point = process.counts.points[i];
     const SampleSums& sums = live.At(point.at);
     const SmallBlocks small = SmallBlocksAt(point, sums, peak.usual_overhead);
     const int64_t bytes = sums.large.bytes + small.bytes + sums.uncounted_bytes;
     // The peak is where blocks took most of the heap; what was requested of it is an estimate,
     // and beside a flat peak it may stand a hair above.
-    const int64_t shown = &point == highest ? peak_bytes : std::min(bytes, peak_bytes - 1);
+    const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);
     filler->Add({point.at, ScaleOf(sums, small)}, shown, true);
   }
   const SampleSums& sums = live.At({0, process.samples.size(), process.samples.size()});
