@@ -8,9 +8,11 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/calibration.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/callers.cc
   ${CMAKE_CURRENT_LIST_DIR}/capture_reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/child_exits.cc
   ${CMAKE_CURRENT_LIST_DIR}/counts_folder.cc
+  ${CMAKE_CURRENT_LIST_DIR}/credit.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc

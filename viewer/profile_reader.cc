@@ -50,7 +50,7 @@ class BlockReader {
     recording_.warnings.push_back(file_.path() + ": byte " + std::to_string(offset_) +
                                   ": the file was cut here: only its first " +
                                   FormatCount(static_cast<int64_t>(samples)) +
-                                  " samples are shown, and every figure is too low");
+                                  " samples are shown, and figures may be too low");
     return absl::OkStatus();
   }
 

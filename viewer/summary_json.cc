@@ -38,18 +38,30 @@ Json ProcessJson(const ProcessSummary& process) {
           {"warnings", process.warnings}};
 }
 
-Json LineJson(const Recording& recording, const LineSummary& line, const Precision& precision) {
-  const Frame frame = line.frame == kNone ? Frame{} : recording.frames[line.frame];
-  return {{"function", FunctionText(recording, line)},
+Json FrameJson(const Recording& recording, const Frame& frame, const std::string& function) {
+  return {{"function", function},
           {"file", std::string(recording.strings[frame.file])},
           {"line", frame.line},
-          {"module", std::string(recording.strings[frame.module])},
-          {"self_bytes", line.self.bytes},
-          {"total_bytes", line.total.bytes},
-          {"count", line.self.count()},
-          {"samples", line.self.samples},
-          {"overhead_bytes", line.self.overhead},
-          {"ci95_bytes", std::llround(HalfWidth95(line.self, precision))}};
+          {"module", std::string(recording.strings[frame.module])}};
+}
+
+Json LineJson(const Recording& recording, const LineSummary& line, const Precision& precision) {
+  const Frame frame = line.frame == kNone ? Frame{} : recording.frames[line.frame];
+  Json json = FrameJson(recording, frame, FunctionText(recording, line));
+  json["self_bytes"] = line.self.bytes;
+  json["total_bytes"] = line.total.bytes;
+  json["count"] = line.self.count();
+  json["samples"] = line.self.samples;
+  json["overhead_bytes"] = line.self.overhead;
+  json["ci95_bytes"] = std::llround(HalfWidth95(line.self, precision));
+  json["callers"] = Json::array();
+  for (const Caller& caller : line.callers) {
+    const Frame& from = recording.frames[caller.frame];
+    Json entry = FrameJson(recording, from, std::string(recording.strings[from.function]));
+    entry["bytes"] = caller.bytes;
+    json["callers"].push_back(std::move(entry));
+  }
+  return json;
 }
 
 }  // namespace

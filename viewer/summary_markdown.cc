@@ -11,11 +11,12 @@ namespace heapcrest {
 namespace {
 
 constexpr size_t kMostCharacters = 120;
+constexpr size_t kMostCallerCharacters = 40;
 
 // Every sign that Markdown, HTML or a forge gives a meaning becomes a numeric entity.
-std::string Escaped(const std::string& text) {
+std::string Escaped(const std::string& text, size_t most = kMostCharacters) {
   std::string escaped;
-  for (const char c : PrintableWithin(text, kMostCharacters)) {
+  for (const char c : PrintableWithin(text, most)) {
     if (std::string_view("&<>|`*_[]\\~@#$!\"'").find(c) == std::string_view::npos) {
       escaped += c;
     } else {
@@ -33,6 +34,16 @@ std::string Row(const Amount& amount, const ProcessSummary& process, const std::
          " | " + (error == 0 ? "exact" : "± " + FormatBytes(error)) + " | " +
          FormatCount(amount.count()) + " | " + FormatBytes(amount.overhead) + " | " + function +
          " | " + place + " |\n";
+}
+
+// On a line of their own, in the cell of the function that they called.
+std::string Callers(const Recording& recording, const LineSummary& line) {
+  std::string text;
+  for (const Caller& caller : line.callers) {
+    text += (text.empty() ? "<br>called by " : " &#60;- ") +
+            Escaped(CallerText(recording, caller), kMostCallerCharacters);
+  }
+  return text;
 }
 
 }  // namespace
@@ -54,8 +65,9 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
   const size_t shown = std::min(top, summary.lines.size());
   for (size_t i = 0; i < shown && summary.lines[i].self.bytes != 0; ++i) {
     const LineSummary& line = summary.lines[i];
-    text += Row(line.self, process, Escaped(FunctionText(recording, line)),
-                Escaped(PlaceText(recording, line)));
+    text +=
+        Row(line.self, process, Escaped(FunctionText(recording, line)) + Callers(recording, line),
+            Escaped(PlaceText(recording, line)));
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0) text += Row(rest, process, "all other lines", "");

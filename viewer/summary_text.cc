@@ -10,7 +10,8 @@ namespace heapcrest {
 namespace {
 
 constexpr size_t kMostCharacters = 100;  // of a name: one line of a terminal, about
-constexpr size_t kMostProcesses = 3;     // others that are named
+constexpr size_t kMostCallerCharacters = 40;
+constexpr size_t kMostProcesses = 3;  // others that are named
 
 std::string Pad(const std::string& text, size_t width) {
   return std::string(width - std::min(width, CharacterCount(text)), ' ') + text;
@@ -98,7 +99,8 @@ std::string Others(const Summary& summary) {
   }
   if (shown == others.size()) return text;
   const size_t rest = others.size() - shown;
-  return text + "           and " + FormatCount(static_cast<int64_t>(rest)) +
+  return text + (shown == 0 ? "Others:    " : "           and ") +
+         FormatCount(static_cast<int64_t>(rest)) +
          (rest == 1 ? " more process\n" : " more processes\n");
 }
 
@@ -107,6 +109,16 @@ std::string Row(const Amount& amount, const ProcessSummary& process, const std::
   return Pad(FormatBytes(amount.bytes), 10) + Pad(FormatPercent(Share(amount.bytes, whole)), 9) +
          Pad(ErrorBar(amount, process.precision[0]), 12) + Pad(FormatCount(amount.count()), 13) +
          Pad(MeanSize(amount), 10) + Pad(FormatBytes(amount.overhead), 13) + "  " + what + "\n";
+}
+
+// Below the line that they called.
+std::string Callers(const Recording& recording, const LineSummary& line) {
+  std::string text;
+  for (const Caller& caller : line.callers) {
+    text += (text.empty() ? "          called by " : " <- ") +
+            PrintableWithin(CallerText(recording, caller), kMostCallerCharacters);
+  }
+  return text.empty() ? "" : text + "\n";
 }
 
 }  // namespace
@@ -123,7 +135,8 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
     if (line.self.bytes == 0 && line.self.samples == 0) break;
     text += Row(line.self, process,
                 PrintableWithin(FunctionText(recording, line), kMostCharacters) + "  " +
-                    PrintableWithin(PlaceText(recording, line), kMostCharacters));
+                    PrintableWithin(PlaceText(recording, line), kMostCharacters)) +
+            Callers(recording, line);
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0 || rest.samples != 0) text += Row(rest, process, "all other lines");

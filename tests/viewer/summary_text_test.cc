@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 std::string TextOf(const Recording& recording, size_t top = 10) {
   return SummaryText(recording, Summarize(recording), top);
@@ -39,8 +40,17 @@ TEST(SummaryTextTest, ReadsLikeThis) {
       "     bytes    share           ±  allocations      each  malloc adds  line\n"
       "   28.0 MB   77.8 %       exact            1   28.0 MB        256 B  MakeBoxes  "
       "app/main.cc:12\n"
+      "          called by main\n"
       "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
+      "          called by main\n"
       "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
+}
+
+TEST(SummaryTextTest, CallersStandBelowTheirLine) {
+  const Recording recording =
+      RecordingBuilder().Sample({"main", "call()", "void push<int>(int)", "make"}, 8, 1).Build();
+  EXPECT_THAT(TextOf(recording), HasSubstr("  make  app/main.cc:7\n"
+                                           "          called by push<int> <- call <- main\n"));
 }
 
 TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
@@ -76,6 +86,19 @@ TEST(SummaryTextTest, WarningsAndOtherProcessesAreNamed) {
   EXPECT_THAT(text, HasSubstr("Warning:   3 records were lost"));
   EXPECT_THAT(text, HasSubstr("Others:    1.5 kB at the peak of app --fast (pid 50)\n"));
   EXPECT_THAT(text, HasSubstr("           and 2 more processes\n"));
+}
+
+TEST(SummaryTextTest, OthersThatHeldNothingAreCounted) {
+  Recording recording = Boxed();
+  recording.processes.push_back(recording.processes[0]);
+  recording.processes.back().samples.clear();
+  EXPECT_THAT(TextOf(recording), HasSubstr("\nOthers:    1 more process\n"));
+}
+
+TEST(SummaryTextTest, ANewlineInACommandIsShownAsAShellTakesIt) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
+  recording.processes[0].command = {"sh", "-c", "l=1\nexit"};
+  EXPECT_THAT(TextOf(recording), StartsWith("sh -c $'l=1\\nexit' (pid 42)\n"));
 }
 
 TEST(SummaryTextTest, NoControlCharacterReachesTheTerminal) {
