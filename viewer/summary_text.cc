@@ -34,7 +34,8 @@ std::string WithErrorBar(const ProcessSummary& process, View view) {
 }
 
 std::string MeanSize(const Amount& amount) {
-  return amount.count() == 0 ? "" : FormatBytes(amount.bytes / amount.count());
+  const auto blocks = static_cast<double>(amount.count());
+  return blocks == 0 ? "" : FormatBytes(std::llround(static_cast<double>(amount.bytes) / blocks));
 }
 
 std::string Overhead(const Amount& amount) {

@@ -42,8 +42,12 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
   }
   const rows = tableRows(shown.totals('peak'), shown.frames, 'line');
   for (const line of summary.top) {
-    const row = rows.find(({ frame, self }) => self.bytes === line.self_bytes && shown.frames.at(frame).function === line.function);
+    const row = rows.find(({ frame }) => {
+      const { function: of, file, line: at, module } = shown.frames.at(frame);
+      return of === line.function && file === line.file && at === line.line && module === line.module;
+    });
     assert.ok(row, line.function);
+    assert.equal(row.self.bytes, line.self_bytes);
     assert.deepEqual([row.total.bytes, row.self.count, row.self.samples, row.self.overhead],
       [line.total_bytes, line.count, line.samples, line.overhead_bytes]);
     assert.ok(Math.abs(errorOf(row.self, shown.precision('peak')) - line.ci95_bytes) <= 1);
