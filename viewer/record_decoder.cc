@@ -6,32 +6,9 @@
 #include "profiler/format/record.h"
 #include "profiler/format/varint.h"
 #include "viewer/child_exits.h"
+#include "viewer/record_payload.h"
 
 namespace heapcrest {
-
-// The rest of a record's payload.
-class RecordDecoder::Payload {
- public:
-  Payload(const uint8_t* begin, const uint8_t* end) : at_(begin), end_(end) {}
-
-  bool Number(uint64_t* value) { return GetVarint(&at_, end_, value); }
-  bool AtEnd() const { return at_ == end_; }
-
-  bool Bytes(size_t count, std::string* bytes) {
-    if (static_cast<size_t>(end_ - at_) < count) return false;
-    bytes->assign(reinterpret_cast<const char*>(at_), count);
-    at_ += count;
-    return true;
-  }
-
-  std::string_view Rest() const {
-    return {reinterpret_cast<const char*>(at_), static_cast<size_t>(end_ - at_)};
-  }
-
- private:
-  const uint8_t* at_;
-  const uint8_t* end_;
-};
 
 RecordDecoder::RecordDecoder(Process* process)
     : process_(process),
@@ -54,7 +31,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
     const uint8_t kind = *at++;
     uint64_t length = 0;
     const bool is_whole = GetVarint(&at, end, &length) && length <= static_cast<size_t>(end - at);
-    if (!is_whole || !Decode(kind, Payload(at, at + length))) {
+    if (!is_whole || !Decode(kind, RecordPayload(at, at + length))) {
       result = is_whole ? Result::kDamaged : Result::kCut;
       break;
     }
@@ -65,7 +42,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
   return result;
 }
 
-bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
+bool RecordDecoder::Decode(uint8_t kind, RecordPayload payload) {
   switch (static_cast<RecordKind>(kind)) {
     case RecordKind::kAllocation:
       return DecodeAllocation(payload);
@@ -88,7 +65,7 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
   return true;  // of a later version: skipped
 }
 
-bool RecordDecoder::AdvanceTime(Payload* payload) {
+bool RecordDecoder::AdvanceTime(RecordPayload* payload) {
   uint64_t delta;
   if (!payload->Number(&delta)) return false;
   if (__builtin_add_overflow(at_.time_ns, delta, &at_.time_ns)) return false;
@@ -97,7 +74,7 @@ bool RecordDecoder::AdvanceTime(Payload* payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeAllocation(Payload payload) {
+bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   Sample sample;
   uint64_t stack_id, overhead = 0;
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
@@ -114,7 +91,7 @@ bool RecordDecoder::DecodeAllocation(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeFree(Payload payload) {
+bool RecordDecoder::DecodeFree(RecordPayload payload) {
   uint64_t chunk_delta, index;
   if (!AdvanceTime(&payload) || !payload.Number(&chunk_delta) || !payload.Number(&index)) {
     return false;
@@ -126,7 +103,7 @@ bool RecordDecoder::DecodeFree(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeCounts(Payload payload) {
+bool RecordDecoder::DecodeCounts(RecordPayload payload) {
   Counts counts;
   uint64_t live;
   if (!AdvanceTime(&payload)) return false;
@@ -138,7 +115,7 @@ bool RecordDecoder::DecodeCounts(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeStack(Payload payload) {
+bool RecordDecoder::DecodeStack(RecordPayload payload) {
   uint64_t id;
   StackChain::Head head;
   for (uint64_t* number : {&id, &head.epoch, &head.omitted, &head.gap, &head.shared}) {
@@ -156,7 +133,7 @@ bool RecordDecoder::DecodeStack(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeMapping(Payload payload) {
+bool RecordDecoder::DecodeMapping(RecordPayload payload) {
   Mapping mapping;
   uint64_t build_id_bytes = 0;
   for (uint64_t* number :
@@ -169,7 +146,7 @@ bool RecordDecoder::DecodeMapping(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeThread(Payload payload) {
+bool RecordDecoder::DecodeThread(RecordPayload payload) {
   uint64_t index, tid;
   if (!payload.Number(&index) || !payload.Number(&tid)) return false;
   at_.thread = ThreadWithIndex(index);
@@ -180,7 +157,7 @@ bool RecordDecoder::DecodeThread(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeChildEnd(Payload payload) {
+bool RecordDecoder::DecodeChildEnd(RecordPayload payload) {
   uint64_t pid, status;
   if (!AdvanceTime(&payload) || !payload.Number(&pid) || !payload.Number(&status)) return false;
   if (pid > UINT32_MAX || status > UINT16_MAX) return false;
@@ -189,7 +166,7 @@ bool RecordDecoder::DecodeChildEnd(Payload payload) {
   return true;
 }
 
-void RecordDecoder::DecodeCommand(Payload payload) {
+void RecordDecoder::DecodeCommand(RecordPayload payload) {
   std::vector<std::string> arguments;
   std::string_view rest = payload.Rest();
   while (!rest.empty()) {

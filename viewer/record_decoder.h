@@ -24,6 +24,8 @@
 
 namespace heapcrest {
 
+class RecordPayload;
+
 class RecordDecoder {
  public:
   enum class Result { kWhole, kCut, kDamaged };
@@ -51,7 +53,6 @@ class RecordDecoder {
   uint64_t last_time_ns() const { return last_time_ns_; }
 
  private:
-  class Payload;
   struct Free {
     uint64_t time_ns;
     uint64_t sample_id;
@@ -66,16 +67,16 @@ class RecordDecoder {
     uint64_t time_ns = 0;
     uint32_t thread = kNone;
   };
-  bool Decode(uint8_t kind, Payload payload);
-  bool DecodeAllocation(Payload payload);
-  bool DecodeFree(Payload payload);
-  bool DecodeCounts(Payload payload);
-  bool DecodeStack(Payload payload);
-  bool DecodeMapping(Payload payload);
-  bool DecodeThread(Payload payload);
-  bool DecodeChildEnd(Payload payload);
-  void DecodeCommand(Payload payload);
-  bool AdvanceTime(Payload* payload);
+  bool Decode(uint8_t kind, RecordPayload payload);
+  bool DecodeAllocation(RecordPayload payload);
+  bool DecodeFree(RecordPayload payload);
+  bool DecodeCounts(RecordPayload payload);
+  bool DecodeStack(RecordPayload payload);
+  bool DecodeMapping(RecordPayload payload);
+  bool DecodeThread(RecordPayload payload);
+  bool DecodeChildEnd(RecordPayload payload);
+  void DecodeCommand(RecordPayload payload);
+  bool AdvanceTime(RecordPayload* payload);
   uint32_t ThreadWithIndex(uint64_t index);
   void ApplyFrees(Loose* loose);
   void ApplyStacks(Loose* loose);
