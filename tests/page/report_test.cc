@@ -6,6 +6,7 @@
 #include "tests/page/shapes.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
+#include "viewer/report/static_body.h"
 #include "viewer/report/static_flamegraph.h"
 
 namespace heapcrest {
@@ -77,6 +78,15 @@ TEST(ReportTest, OtherProcessesAreListed) {
   EXPECT_THAT(body, HasSubstr("500 processes"));
   EXPECT_THAT(body, HasSubstr("file250.cc"));
   EXPECT_THAT(body, HasSubstr("and 480 more"));
+}
+
+TEST(StaticCurveTest, ALargeBlockThatIsFreedMakesOneDescent) {
+  Timeline timeline;
+  timeline.duration_ns = 3;
+  timeline.cells = {{10, 10, {}}, {0, 10, {}}, {0, 0, {}}};
+  const std::string svg = StaticCurve(timeline, {});
+  EXPECT_THAT(svg, HasSubstr("\"M0 138.0V18.0H400.0V18.0H800.0V138.0H1200.0V138.0Z\""));
+  EXPECT_THAT(svg, HasSubstr("\"M0 138.0V18.0H400.0V138.0H800.0V138.0H1200.0V138.0Z\""));
 }
 
 TEST(StaticFlamegraphTest, HasAtMostFourHundredBoxesEachWithATitle) {
