@@ -19,9 +19,9 @@ class CountsFolder {
   // What a thread counted until `time_ns`, CLOCK_MONOTONIC.
   void Add(uint64_t time_ns, const Counts& counts) { all_.push_back({time_ns, counts}); }
 
-  // Blocks that are always sampled are known to be live: no point says less, and a last one takes in
-  // those that came after a killed process had counted for the last time.
-  // REQUIRES: the samples of `process` are complete, with times since its start.
+  // Blocks that are always sampled are known to be live: no point says less, and a last one takes
+  // in those that came after a killed process had counted for the last time. REQUIRES: the samples
+  // of `process` are complete, with times since its start.
   HeapCounts Fold(const Process& process);
 
  private:
