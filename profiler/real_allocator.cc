@@ -136,6 +136,8 @@ void FindRealAllocator() { FindOwner(); }
 size_t BlockBytes(void* block) {
   if (IsBootstrapBlock(block)) return 0;
   if (g_real_is_glibc) return HeaderBytes(block);
+  // tcmalloc allocates when it is asked for the first time.
+  const ForOurselves for_ourselves;
   // None takes nothing: counters.h counts on it.
   return std::max<size_t>(g_real.usable_size(block), 8);
 }

@@ -132,6 +132,7 @@ void* FailSlow() {
 
 void* CountAllocationSlow(void* block) {
   if (block == nullptr) return FailSlow();
+  if (t_thread.in_hook && !g_real_is_glibc) return block;  // another allocator's own
   const ErrnoKeeper errno_keeper;
   if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
   return block;
@@ -145,7 +146,8 @@ void* RecordAllocationSlow(void* block, size_t size) {
     return nullptr;
   }
   const size_t block_bytes = BlockBytes(block);
-  WriteAllocation(block, size, 1 + block_bytes - size);
+  // A bootstrap block takes nothing, and tcmalloc says so of the first ones.
+  WriteAllocation(block, size, 1 + (block_bytes > size ? block_bytes - size : 0));
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);

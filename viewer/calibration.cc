@@ -11,8 +11,6 @@ namespace {
 constexpr double kOneBlock = 65536;
 constexpr double kGlibcMeanOverhead = 16;
 
-bool IsCounted(const Sample& sample) { return sample.overhead != 0; }
-
 // Adds to *raw and returns by how much *given grows with it: up to `truth` in the end.
 int64_t Share(int64_t weight, int64_t whole, int64_t truth, int64_t* raw, int64_t* given) {
   *raw += weight;
@@ -38,9 +36,7 @@ double Ratio(int64_t truth, int64_t sum) {
 }  // namespace
 
 void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
-  if (!IsCounted(sample)) {
-    uncounted_bytes += times * weight.bytes;
-  } else if (weight.is_exact()) {
+  if (weight.is_exact()) {
     large.blocks += times;
     large.bytes += times * weight.bytes;
     large.overhead += times * weight.overhead;
@@ -52,7 +48,7 @@ void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) 
     double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
     for (double& sum : spread) {
       sum += moment;
-      moment *= static_cast<double>(sample.overhead - 1);
+      moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
     }
   }
 }
@@ -70,8 +66,7 @@ SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double
 
 SmallBlocks SmallBlocksInTotal(const HeapCounts& counts, const SampleSums& sums,
                                double usual_overhead) {
-  const int64_t bytes =
-      static_cast<int64_t>(counts.requested_bytes) - sums.large.bytes - sums.uncounted_bytes;
+  const int64_t bytes = static_cast<int64_t>(counts.requested_bytes) - sums.large.bytes;
   const int64_t blocks = static_cast<int64_t>(counts.allocated_blocks) - sums.large.blocks;
   SmallBlocks small = WithOverhead(INT64_MAX, blocks, usual_overhead);
   small.bytes = std::max<int64_t>(bytes, 0);
@@ -96,10 +91,10 @@ Scale ScaleOf(const SampleSums& sums, const SmallBlocks& truth) {
           Ratio(truth.overhead, sums.overhead)};
 }
 
-Amount Scaler::AmountOf(const Sample& sample, const Weight& weight) {
+Amount Scaler::AmountOf(const Weight& weight) {
   Amount amount;
   amount.samples = 1;
-  if (weight.is_exact() || !IsCounted(sample)) {
+  if (weight.is_exact()) {
     amount.bytes = weight.bytes;
     amount.count_q16 = weight.count_q16;
     amount.overhead = weight.overhead;

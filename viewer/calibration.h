@@ -25,7 +25,6 @@ struct SampleSums {
   };
   Exact large;
   int64_t bytes = 0, count_q16 = 0, overhead = 0;  // of small blocks, by their weights
-  int64_t uncounted_bytes = 0;                     // of those that HeapCounts leave out
   // Moments of the overhead of small blocks, each weighted by (1 - P) / P^2: its power 0, 1, 2.
   double spread[3] = {};
 
@@ -64,8 +63,8 @@ class Scaler {
  public:
   Scaler(const SampleSums& sums, const SmallBlocks& truth) : sums_(sums), truth_(truth) {}
 
-  // REQUIRES: `sample` is one of those in `sums`.
-  Amount AmountOf(const Sample& sample, const Weight& weight);
+  // REQUIRES: the weight is of a sample in `sums`.
+  Amount AmountOf(const Weight& weight);
 
  private:
   SampleSums sums_;

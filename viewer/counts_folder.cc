@@ -45,7 +45,7 @@ class EventWalker {
   void Take() {
     ++(next_.is_free ? large_.at.frees : large_.at.allocations);
     const Sample& sample = process_.samples[next_.sample];
-    if (sample.overhead != 0 && sample.size >= process_.interval_bytes) {
+    if (sample.size >= process_.interval_bytes) {
       const auto bytes = static_cast<int64_t>(sample.size + sample.overhead - 1);
       large_.block_bytes += next_.is_free ? -bytes : bytes;
       large_.blocks += next_.is_free ? -1 : 1;
@@ -69,6 +69,8 @@ bool AddTo(Integer change, int64_t* sum) {
 }  // namespace
 
 HeapCounts CountsFolder::Fold(const Process& process) {
+  const auto is_uncounted = [](const Sample& sample) { return sample.overhead == 0; };
+  if (std::any_of(process.samples.begin(), process.samples.end(), is_uncounted)) return {};
   std::stable_sort(all_.begin(), all_.end(),
                    [](const Entry& a, const Entry& b) { return a.time_ns < b.time_ns; });
   HeapCounts folded;

@@ -1,7 +1,7 @@
 // Folds what each thread counted (profiler/counters.h) into what the process held over time.
 //
-// Input is hostile: counts that cannot be true are left out, all of them, and samples stand for
-// themselves.
+// Counts that do not take in every block (a sample of one that was not counted tells), and hostile
+// ones that cannot be true, are left out, all of them: samples then stand for themselves.
 //
 // Not thread-safe.
 #pragma once

@@ -140,7 +140,7 @@ Peak PeakAt(const Process& process, size_t point) {
     Amounts& amounts = stacks[sample.stack];
     for (size_t view = 0; view < kViewCount; ++view) {
       if (!views.Holds(view, i)) continue;
-      const Amount amount = scalers[view].AmountOf(sample, weight);
+      const Amount amount = scalers[view].AmountOf(weight);
       amounts[view] += amount;
       peak.total[view] += amount;
     }

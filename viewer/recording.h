@@ -71,7 +71,7 @@ struct Sample {
   uint64_t freed_ns = kStillLive;
   uint32_t stack = 0;   // a StackNode
   uint32_t thread = 0;  // index into Process::threads
-  // 1 + what the block takes of the heap beyond its size; 0: unknown, and HeapCounts leave it out.
+  // 1 + what the block takes of the heap beyond its size; 0: unknown, a block that nobody counts.
   uint32_t overhead = 0;
 };
 
@@ -89,11 +89,11 @@ struct HeapPoint {
   int64_t blocks = 0;
 };
 
-// What the profiler counted beside the samples. Without points: nothing.
+// What the profiler counted beside the samples. Without points: nothing, or not every block.
 struct HeapCounts {
   std::vector<HeapPoint> points;  // in order; the last is the end
   uint64_t allocated_blocks = 0;  // in total
-  uint64_t requested_bytes = 0;   // in total, also for blocks that are not counted
+  uint64_t requested_bytes = 0;   // in total
 };
 
 struct Mapping {

@@ -32,7 +32,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
   const SmallBlocks truth = {123'456'789, 54'321LL << 16, 7'777'777};
   Scaler scaler(sums, truth);
   Amount all;
-  for (const Sample& sample : samples) all += scaler.AmountOf(sample, WeightOf(sample, kInterval));
+  for (const Sample& sample : samples) all += scaler.AmountOf(WeightOf(sample, kInterval));
   EXPECT_EQ(all.bytes, truth.bytes);
   EXPECT_EQ(all.scaled_bytes, truth.bytes);
   EXPECT_EQ(all.count_q16, truth.count_q16);
@@ -40,14 +40,12 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
   EXPECT_EQ(all.samples, 1000);
 }
 
-TEST(CalibrationTest, LargeBlocksAndThoseThatAreNotCountedStayAsTheyAre) {
-  const std::vector<Sample> samples = {SampleOf(5000), SampleOf(100, 0), SampleOf(100)};
+TEST(CalibrationTest, LargeBlocksStayAsTheyAre) {
+  const std::vector<Sample> samples = {SampleOf(5000), SampleOf(100)};
   const SampleSums sums = SumsOf(samples);
   Scaler scaler(sums, {1000, 10 << 16, 80});
-  EXPECT_EQ(scaler.AmountOf(samples[0], WeightOf(samples[0], kInterval)).bytes, 5000);
-  EXPECT_EQ(scaler.AmountOf(samples[1], WeightOf(samples[1], kInterval)).bytes,
-            WeightOf(samples[1], kInterval).bytes);
-  EXPECT_EQ(scaler.AmountOf(samples[2], WeightOf(samples[2], kInterval)).bytes, 1000);
+  EXPECT_EQ(scaler.AmountOf(WeightOf(samples[0], kInterval)).bytes, 5000);
+  EXPECT_EQ(scaler.AmountOf(WeightOf(samples[1], kInterval)).bytes, 1000);
 }
 
 TEST(CalibrationTest, RequestedBytesAreBlockBytesWithoutWhatTheAllocatorAdds) {
@@ -69,10 +67,10 @@ TEST(CalibrationTest, CountsThatSayLessThanTheLargeBlocksLeaveNothingForSmallOne
 }
 
 TEST(CalibrationTest, InTotalTheRequestedBytesAreExact) {
-  const SampleSums sums = SumsOf({SampleOf(8000), SampleOf(50), SampleOf(100, 0)});
+  const SampleSums sums = SumsOf({SampleOf(8000), SampleOf(50)});
   HeapCounts counts;
   counts.allocated_blocks = 1001;
-  counts.requested_bytes = 8000 + 50'000 + static_cast<uint64_t>(WeightOf(100, kInterval).bytes);
+  counts.requested_bytes = 8000 + 50'000;
   const SmallBlocks small = SmallBlocksInTotal(counts, sums, 16);
   EXPECT_EQ(small.bytes, 50'000);
   EXPECT_EQ(small.count_q16, 1000LL << 16);
@@ -117,7 +115,7 @@ TEST(CalibrationTest, PartsAreUnbiasedAndTheirIntervalsHoldTheTruth) {
     Scaler scaler(sums, small);
     Amount of_small, all;
     for (size_t i = 0; i < samples.size(); ++i) {
-      const Amount amount = scaler.AmountOf(samples[i], WeightOf(samples[i], kInterval));
+      const Amount amount = scaler.AmountOf(WeightOf(samples[i], kInterval));
       all += amount;
       if (i < first) of_small += amount;
     }

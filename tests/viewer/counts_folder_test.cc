@@ -8,8 +8,9 @@ namespace {
 Process TwoSamples() {
   Process process;
   process.start_monotonic_ns = 1000;
-  process.samples = {{.size = 100, .allocated_ns = 10, .freed_ns = 30},
-                     {.size = 200, .allocated_ns = 20}};
+  process.interval_bytes = 65536;
+  process.samples = {{.size = 100, .allocated_ns = 10, .freed_ns = 30, .overhead = 13},
+                     {.size = 200, .allocated_ns = 20, .overhead = 9}};
   return process;
 }
 
@@ -68,6 +69,14 @@ TEST(CountsFolderTest, LargeBlocksAreLiveWhateverWasCounted) {
   folder.Add(1025, {1, 20, 0, 32});
   counts = folder.Fold(process);
   EXPECT_EQ(counts.points[0].block_bytes, 216);
+}
+
+TEST(CountsFolderTest, CountsThatLeaveOutASampledBlockAreNotUsed) {
+  Process process = TwoSamples();
+  process.samples[1].overhead = 0;
+  CountsFolder folder;
+  folder.Add(1010, {1, 20, 0, 32});
+  EXPECT_TRUE(folder.Fold(process).points.empty());
 }
 
 TEST(CountsFolderTest, CountsThatCannotBeAreLeftOut) {

@@ -88,7 +88,7 @@ void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process
   const auto below = [&](uint64_t n) { return (*random)() % n; };
   CountsFolder folder;
   for (Sample& sample : process->samples) {
-    sample.overhead = static_cast<uint32_t>(below(10) == 0 ? 0 : 1 + below(40));
+    sample.overhead = static_cast<uint32_t>(1 + below(40));
     if (below(4) == 0) continue;
     const Counts counts = {1 + below(20), sample.size * (1 + below(20)), below(10),
                            static_cast<int64_t>(sample.size * below(20))};

@@ -104,7 +104,7 @@ Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* fille
     const HeapPoint& point = process.counts.points[i];
     const SampleSums& sums = live.At(point.at);
     const SmallBlocks small = SmallBlocksAt(point, sums, peak.usual_overhead);
-    const int64_t bytes = sums.large.bytes + small.bytes + sums.uncounted_bytes;
+    const int64_t bytes = sums.large.bytes + small.bytes;
     // The peak is where blocks took most of the heap; what was requested of it is an estimate,
     // and beside a flat peak it may stand a hair above.
     const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);
