@@ -1,5 +1,7 @@
 #include "profiler/recorder.h"
 
+#include <algorithm>
+
 #include "profiler/mappings.h"
 
 namespace heapcrest {
@@ -145,7 +147,8 @@ void* RecordAllocationSlow(void* block, size_t size) {
     return nullptr;
   }
   const size_t block_bytes = BlockBytes(block);
-  WriteAllocation(block, size, 1 + block_bytes - size);
+  const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
+  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
