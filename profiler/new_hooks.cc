@@ -90,7 +90,7 @@ constexpr Operators kDirect = {
 
 template <typename Call>
 void* RecordedNew(size_t size, Call call) {
-  if (PassesUnsampled(size)) [[likely]]
+  if (PassesUnsampled(size) || t_thread.sampler.PassesAnyway(size)) [[likely]]
     return call();
   const bool sampled = DecideSlow(size);
   void* block = call();

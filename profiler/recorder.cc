@@ -134,7 +134,6 @@ void* FailSlow() {
 
 void* CountAllocationSlow(void* block) {
   if (block == nullptr) return FailSlow();
-  const ErrnoKeeper errno_keeper;
   if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
   return block;
 }
