@@ -37,7 +37,7 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
   }
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
-  const bool sampled = !unsampled && DecideSlow(size);
+  const bool sampled = !unsampled && !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   const size_t old_bytes = BlockBytes(old);
   void* block = g_real.realloc(old, size);
   if (HasFailed(block, size)) {

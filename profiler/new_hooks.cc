@@ -4,8 +4,9 @@
 //   direct     libstdc++ or libc++ (or none yet) is next: they only wrap malloc and free, so the
 //              hooks go straight there and are recorded there
 //   passed on  somebody's replacement that itself calls malloc: it does, and is recorded there
-//   recorded   a replacement that does not (jemalloc, tcmalloc, mimalloc): recorded here; but not
-//              counted, since nobody knows how much its blocks take
+//   recorded   a replacement that does not (jemalloc, tcmalloc, mimalloc): recorded here, and part
+//              of the requested bytes; but no more is counted, since nobody knows what a block
+//              takes
 #include <stdlib.h>
 
 #include "profiler/operators.h"
@@ -89,8 +90,7 @@ constexpr Operators kDirect = {
 
 template <typename Call>
 void* RecordedNew(size_t size, Call call) {
-  t_thread.sampler.Withdraw(size);
-  if (PassesUnsampled(size)) [[likely]]
+  if (PassesUnsampled(size) || t_thread.sampler.PassesAnyway(size)) [[likely]]
     return call();
   const bool sampled = DecideSlow(size);
   void* block = call();

@@ -43,7 +43,13 @@ void FindOwner() {
   if (found || !Resolve("malloc", &next)) return;
   found = true;
   g_real_is_glibc = IsInGlibc(reinterpret_cast<void*>(next));
-  if (!g_real_is_glibc) g_session.live.WatchAll();
+  if (g_real_is_glibc) return;
+  g_session.live.WatchAll();
+  // A sanitizer ends the process when it is asked about a block that it gave out for itself.
+  int (*owns)(const volatile void*);
+  if (!Resolve("__sanitizer_get_ownership", &owns)) {
+    Resolve("malloc_usable_size", &g_real.usable_size);
+  }
 }
 
 template <typename Function>
@@ -117,16 +123,12 @@ void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
   g_real.free_aligned_sized(block, alignment, size);
 }
 
-size_t ResolveUsableSize(void* block) {
-  return Resolve("malloc_usable_size", &g_real.usable_size) ? g_real.usable_size(block) : 0;
-}
-
 }  // namespace
 
 constinit RealAllocator g_real = {
     ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
     ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
-    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, ResolveUsableSize,
+    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, nullptr,
 };
 
 constinit bool g_real_is_glibc = false;
@@ -134,12 +136,16 @@ constinit bool g_real_is_glibc = false;
 void FindRealAllocator() { FindOwner(); }
 
 size_t BlockBytes(void* block) {
-  if (IsBootstrapBlock(block)) return 0;
+  if (IsBootstrapBlock(block) || !KnowsBlockBytes()) return 0;
   if (g_real_is_glibc) return HeaderBytes(block);
+  constexpr size_t kLeast = 8;  // none takes nothing: counters.h counts on it
   // tcmalloc allocates when it is asked for the first time.
-  const ForOurselves for_ourselves;
-  // None takes nothing: counters.h counts on it.
-  return std::max<size_t>(g_real.usable_size(block), 8);
+  static thread_local constinit bool asking = false;
+  if (asking) return kLeast;
+  asking = true;
+  const size_t bytes = g_real.usable_size(block);
+  asking = false;
+  return std::max(bytes, kLeast);
 }
 
 bool IsBootstrapBlock(const void* block) {

@@ -25,7 +25,7 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  size_t (*usable_size)(void*);
+  size_t (*usable_size)(void*);  // of an allocator that is not glibc's, or nullptr
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
@@ -43,8 +43,10 @@ inline size_t HeaderBytes(const void* block) {
   return static_cast<const size_t*>(block)[-1] & ~kFlags;
 }
 
-// The same of any block: allocators without such a header take what is usable, the bootstrap takes
-// nothing of the heap.
+// Of other allocators a block takes what is usable of it; some are not to be asked.
+inline bool KnowsBlockBytes() { return g_real_is_glibc || g_real.usable_size != nullptr; }
+
+// How many bytes of the heap any block takes. 0: of the bootstrap, or nobody knows.
 size_t BlockBytes(void* block);
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.

@@ -1,5 +1,7 @@
 #include "profiler/recorder.h"
 
+#include <algorithm>
+
 #include "profiler/mappings.h"
 
 namespace heapcrest {
@@ -132,8 +134,6 @@ void* FailSlow() {
 
 void* CountAllocationSlow(void* block) {
   if (block == nullptr) return FailSlow();
-  if (t_thread.in_hook && !g_real_is_glibc) return block;  // another allocator's own
-  const ErrnoKeeper errno_keeper;
   if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
   return block;
 }
@@ -146,8 +146,8 @@ void* RecordAllocationSlow(void* block, size_t size) {
     return nullptr;
   }
   const size_t block_bytes = BlockBytes(block);
-  // A bootstrap block takes nothing, and tcmalloc says so of the first ones.
-  WriteAllocation(block, size, 1 + (block_bytes > size ? block_bytes - size : 0));
+  const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
+  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);

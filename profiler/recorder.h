@@ -91,7 +91,7 @@ void RecordChildEndSlow(int pid, int wait_status);
 
 template <typename Call>
 __attribute__((noinline)) void* AllocateSlow(size_t size, Call real) {
-  const bool sampled = DecideSlow(size);
+  const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   void* block = real();
   return sampled ? RecordAllocationSlow(block, size) : CountAllocationSlow(block);
 }

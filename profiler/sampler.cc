@@ -14,7 +14,11 @@ void Sampler::Start(uint64_t interval_bytes, uint64_t seed, bool asks_always) {
   SetDistance(DrawDistance());
 }
 
-void Sampler::Stop(bool asks_always) { SetCountdown(asks_always ? -1 : INT64_MAX); }
+void Sampler::Stop(bool asks_always) {
+  asks_always_ = asks_always;
+  interval_bytes_ = beyond_ = INT64_MAX;
+  SetCountdown(asks_always ? -1 : INT64_MAX);
+}
 
 bool Sampler::CoversMark(uint64_t size) {
   if (size >= interval_bytes_ || interval_bytes_ == 1) {

@@ -37,6 +37,16 @@ class Sampler {
     return countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) - size);
   }
 
+  // After that turned `countdown` negative: whether it did only because it always does. If so, all
+  // is done.
+  bool PassesAnyway(uint64_t size) {
+    if (!asks_always_ || size >= interval_bytes_ - 1 || size >= beyond_) return false;
+    beyond_ -= size;
+    countdown += static_cast<int64_t>(size);
+    origin_ += static_cast<int64_t>(size);
+    return true;
+  }
+
   // The same once more: the distance was drawn anew, but the allocation is the one at hand.
   void SubtractAgain(uint64_t size);
 

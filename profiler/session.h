@@ -18,6 +18,7 @@
 
 #include "profiler/capture_writer.h"
 #include "profiler/live_samples.h"
+#include "profiler/real_allocator.h"
 #include "profiler/stack_table.h"
 
 namespace heapcrest {
@@ -37,9 +38,10 @@ class Session {
   bool IsInVforkChild() const;
 
   // Whether threads fold exact counts. At interval 1 every block has a record of its own. A forked
-  // child frees what its parent counted.
+  // child frees what its parent counted. Some allocators do not tell what a block takes.
   bool CountsBlocks() const {
-    return interval_bytes_ > 1 && generation_.load(std::memory_order_relaxed) == 1;
+    return interval_bytes_ > 1 && generation_.load(std::memory_order_relaxed) == 1 &&
+           KnowsBlockBytes();
   }
 
   // Has this thread's counts folded when it ends.
