@@ -6,6 +6,7 @@ import { ByteReader } from './decode.js';
 /** @typedef {{function: string, file: string, line: number, module: string}} Frame */
 
 export const kUnknown = '[unknown]';
+export const kNotSampled = '[not sampled]';  // viewer/reader.cc names it
 
 // Whose code a frame is.
 export const kOwn = 0;
