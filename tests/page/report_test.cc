@@ -43,6 +43,8 @@ TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
   EXPECT_THAT(body, HasSubstr("28.0 MB"));
   EXPECT_THAT(body, HasSubstr("77.8 %"));
   EXPECT_THAT(body, HasSubstr("exit status 0"));
+  EXPECT_THAT(body, HasSubstr("1,000,001 allocations of 36 B on average; malloc adds 20.0 MB."));
+  EXPECT_THAT(body, HasSubstr("Malloc adds</th>"));
 }
 
 TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {
@@ -69,8 +71,10 @@ TEST(ReportTest, HostileTextNeverBecomesMarkup) {
 }
 
 TEST(ReportTest, AnEmptyRecordingMakesAPage) {
-  EXPECT_THAT(PlainBody(RenderReport(EmptyRecording(), {})),
-              HasSubstr("No allocation was recorded"));
+  const std::string body = PlainBody(RenderReport(EmptyRecording(), {}));
+  EXPECT_THAT(body, HasSubstr("No allocation was recorded"));
+  EXPECT_THAT(body, HasSubstr("--interval 1 records all"));
+  EXPECT_THAT(body, Not(HasSubstr("<svg")));
 }
 
 TEST(ReportTest, OtherProcessesAreListed) {

@@ -30,7 +30,8 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').textContent = `${formatCount(moments.length)} moments to choose from, one for each ${formatSpan(profile.resolution)}`;
+    find('#resolution').textContent = 'Click: that moment. Drag: what grew in between.';
+    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
     this.draw();
   }
 

@@ -21,14 +21,11 @@ class Tally {
     this.classes.set(key, { bytes: held.bytes + bytes, blocks: held.blocks + counts / 65536 });
   }
 
-  // In order; a dash where classes between hold nothing.
+  // In order.
   /** @param {(key: number) => string} textOf @returns {Class[]} */
   list(textOf) {
     const keys = [...this.classes.keys()].sort((a, b) => a - b);
-    return keys.flatMap((key, i) => {
-      const gap = i > 0 && keys[i - 1] < key - 1 ? [{ text: '–', bytes: 0, blocks: 0 }] : [];
-      return [...gap, { text: textOf(key), ...(this.classes.get(key) ?? { bytes: 0, blocks: 0 }) }];
-    });
+    return keys.map((key) => ({ text: textOf(key), ...(this.classes.get(key) ?? { bytes: 0, blocks: 0 }) }));
   }
 }
 

@@ -30,7 +30,7 @@ function frameName(frame, grouping) {
 /** @param {Layout} layout @param {number} box @param {'bytes' | 'count'} metric */
 export function hiddenName(layout, box, metric) {
   const value = layout.hiddenValue[box];
-  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'block');
+  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'allocation');
   return `(${plural(layout.hidden[box], 'frame')}, ${amount})`;
 }
 

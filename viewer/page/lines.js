@@ -12,6 +12,7 @@ import { Frames, kStandard } from './texts.js';
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
+ * @typedef {{frame: number, bytes: number, count: number}} Held  what a line holds itself
  */
 
 const kNoFrame = -9;
@@ -124,17 +125,22 @@ function rowsOf(firstFrame, self, all) {
 }
 
 // The `most` frames that hold most themselves: what the first screen says, without a whole table.
-/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {{frame: number, bytes: number}[]} */
+/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {Held[]} */
 export function topFrames(totals, frames, most) {
   const { tree } = totals;
-  const { bytes } = totals.sums;
+  const { bytes, counts } = totals.sums;
   const credited = creditNodes(tree, frames);
+  /** @type {Map<number, Held>} */
   const held = new Map();
   for (let node = 1; node < tree.size; ++node) {
     const self = bytes[node + 1] - bytes[node];
     const frame = tree.frame[credited[node]];
-    if (self > 0) held.set(frame, (held.get(frame) ?? 0) + self);
+    if (self <= 0) continue;
+    const line = held.get(frame) ?? { frame, bytes: 0, count: 0 };
+    held.set(frame, line);
+    line.bytes += self;
+    line.count += (counts[node + 1] - counts[node]) / 65536;
   }
-  const all = [...held].map(([frame, self]) => ({ frame, bytes: self }));
-  return all.sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most);
+  return [...held.values()].sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most)
+    .map((line) => ({ ...line, count: Math.round(line.count) }));
 }

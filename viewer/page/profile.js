@@ -27,7 +27,7 @@ import { Search } from './search.js';
  * @property {number[]} interval
  * @property {string[]} exit
  * @property {string[][]} warnings
- * @property {([frame: number, bytes: number][] | null)[]} top  its lines; null: add them up
+ * @property {([frame: number, bytes: number, count: number][] | null)[]} top  its lines; null: add them up
  * @property {number[]} block
  * @property {number[]} offset
  */

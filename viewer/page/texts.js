@@ -6,6 +6,7 @@ import { ByteReader } from './decode.js';
 /** @typedef {{function: string, file: string, line: number, module: string}} Frame */
 
 export const kUnknown = '[unknown]';
+export const kNotSampled = '[not sampled]';  // viewer/reader.cc names it
 
 // Whose code a frame is: 0 the program's own, 2 another library's.
 export const kStandard = 1;  // the standard library's: what it allocates is its caller's

@@ -187,7 +187,7 @@ class PageWriter {
       if (top.size() == kTopLines || line.self.bytes <= 0) break;
       if (line.frame == kNone) continue;
       frames_.Use(frames_[line.frame]);
-      top.push_back({frames_[line.frame], line.self.bytes});
+      top.push_back({frames_[line.frame], line.self.bytes, line.self.count()});
     }
     return top;
   }
