@@ -12,6 +12,9 @@
 #include "profiler/real_allocator.h"
 #include "tests/profiler/hooked_process.h"
 
+// clang 14 declares it only with -fsized-deallocation.
+void operator delete(void* block, std::size_t size, std::align_val_t alignment) noexcept;
+
 namespace heapcrest {
 namespace {
 

@@ -38,7 +38,10 @@ std::string Allocations(const Amount& amount) {
 std::string Held(const Amount& held) {
   if (held.count() == 0) return "";
   const char* mean = held.count() == 1 ? "" : " on average";
-  std::string text = Allocations(held) + " of " + FormatBytes(held.bytes / held.count()) + mean;
+  std::string text = Allocations(held) + " of " +
+                     FormatBytes(std::llround(static_cast<double>(held.bytes) /
+                                              static_cast<double>(held.count()))) +
+                     mean;
   if (held.overhead > 0) text += "; malloc adds " + FormatBytes(held.overhead);
   return "<p>" + text + ".</p>\n";
 }
