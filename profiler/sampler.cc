@@ -44,8 +44,9 @@ void Sampler::SetDistance(uint64_t bytes) {
 }
 
 void Sampler::SetCountdown(int64_t value) {
-  const int64_t before = ExchangeAtOnce(&countdown, value);
-  AddAtOnce(&origin_, value - before);
+  // Unsigned, as below: after a hopeless request both may be half the address space off.
+  const auto before = static_cast<uint64_t>(ExchangeAtOnce(&countdown, value));
+  AddAtOnce(&origin_, static_cast<int64_t>(static_cast<uint64_t>(value) - before));
 }
 
 void Sampler::SubtractAgain(uint64_t size) {
@@ -66,7 +67,9 @@ void Sampler::NoteFailure() {
 
 uint64_t Sampler::TakeRequested() {
   // A handler that asks while `countdown` is being set may find less than nothing: next time.
-  const int64_t requested = std::max(origin_ - countdown, int64_t{0});
+  const auto requested = std::max(
+      static_cast<int64_t>(static_cast<uint64_t>(origin_) - static_cast<uint64_t>(countdown)),
+      int64_t{0});
   AddAtOnce(&origin_, -requested);
   return static_cast<uint64_t>(requested);
 }

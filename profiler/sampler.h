@@ -62,7 +62,9 @@ class Sampler {
   void NoteFailure();
 
   // Hot. Leaves one of them out of that sum.
-  void Withdraw(uint64_t size) { origin_ -= static_cast<int64_t>(size); }
+  void Withdraw(uint64_t size) {
+    origin_ = static_cast<int64_t>(static_cast<uint64_t>(origin_) - size);
+  }
 
   // Negative at first, so that a thread's first allocation asks.
   int64_t countdown = -1;
