@@ -82,7 +82,12 @@ UnwindRule LookUpRule(uintptr_t address) {
     return rule;
   }
   NoteMapping(object);
-  return ReadUnwindRule(static_cast<const uint8_t*>(object.dlfo_eh_frame), address);
+  const auto* table = static_cast<const uint8_t*>(object.dlfo_eh_frame);
+  if (!IsUnwindTable(table)) {  // Free Pascal's programs have none
+    rule.kind = UnwindRule::Kind::kUnknownCode;
+    return rule;
+  }
+  return ReadUnwindRule(table, address);
 }
 
 // Steps from frame to frame. `pc` is one behind the call.

@@ -80,7 +80,7 @@ const uint8_t* SearchTable(const uint8_t* header, uintptr_t address) {
   const uint8_t pointer_encoding = header[1];
   const uint8_t count_encoding = header[2];
   const uint8_t table_encoding = header[3];
-  if (header[0] != 1 || count_encoding == kPointerOmitted) return nullptr;
+  if (count_encoding == kPointerOmitted) return nullptr;
   if (table_encoding != (kPointerDataRelative | kPointerSigned4)) return nullptr;
   DwarfCursor in(header + 4);
   uintptr_t eh_frame, count;
@@ -110,6 +110,10 @@ const uint8_t* SearchTable(const uint8_t* header, uintptr_t address) {
 }
 
 }  // namespace
+
+bool IsUnwindTable(const uint8_t* eh_frame_header) {
+  return eh_frame_header != nullptr && eh_frame_header[0] == 1;
+}
 
 UnwindRule ReadUnwindRule(const uint8_t* eh_frame_header, uintptr_t address) {
   UnwindRule rule;

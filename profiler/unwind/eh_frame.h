@@ -13,8 +13,12 @@
 
 namespace heapcrest {
 
+// False: the object has none that can be read; null is none.
+bool IsUnwindTable(const uint8_t* eh_frame_header);
+
 // `eh_frame_header` is the object's PT_GNU_EH_FRAME segment in memory. `address` lies inside the
 // call instruction, so that a call at the very end of a function belongs to that function.
+// REQUIRES: IsUnwindTable.
 UnwindRule ReadUnwindRule(const uint8_t* eh_frame_header, uintptr_t address);
 
 }  // namespace heapcrest

@@ -27,6 +27,27 @@ int main() {
 """
 
 
+PLAIN = """
+#include <stdlib.h>
+static int Compare(const void* a, const void* b) {
+  static void* volatile held;  // called back by a library that has a table
+  if (held == NULL) held = malloc(1000);
+  return *(const int*)a - *(const int*)b;
+}
+void* Inner(void) { return malloc(123456); }
+void* Outer(void) {
+  int numbers[3] = {3, 1, 2};
+  qsort(numbers, 3, sizeof(int), Compare);
+  return Inner();
+}
+int main(void) {
+  static void* volatile block;
+  block = Outer();
+  return 0;
+}
+"""
+
+
 class ProgramsTest(Case):
     def same_as_bare(self, *program, peak, stdin=b"", base="run"):
         """Runs it twice, in folders of their own; returns the summary of the profiled run."""
@@ -77,6 +98,16 @@ class ProgramsTest(Case):
         summary = self.exact(program)
         self.assertNotIn("heapcrest", str([line["function"] for line in summary["top"]]))
         self.assertEqual(summary["peak"]["bytes"], 1000)
+
+    def test_program_without_a_table_of_its_frames(self):
+        """Free Pascal's have none: frame pointers then lead on."""
+        program = self.compile(PLAIN, "-O0", "-fno-omit-frame-pointer", "-Wl,--no-eh-frame-hdr")
+        summary = self.exact(program)
+        self.assertEqual(self.held(summary, "Inner"), (123_456, 1))
+        self.assertEqual(self.below("run.heapcrest", "peak", "Outer"), 123_456 + 1000)
+
+    def test_curl(self):
+        self.same_as_bare("curl", "--version", peak=(1e4, 2e6))
 
     def test_perl(self):
         script = "my %h; $h{$_} = 'x' x 50 for 1..50000; print scalar(keys %h), qq(\\n);"
