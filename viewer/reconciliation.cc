@@ -53,7 +53,7 @@ int64_t AllBlocks(const Process& process, uint64_t time_ns) {
 
 std::vector<ReconciliationTerm> TermsOf(const Reconciliation& sum) {
   return {{sum.requested, "requested", "requested_bytes"},
-          {sum.overhead, "malloc adds", "overhead_bytes"},
+          {sum.overhead, "added by malloc", "overhead_bytes"},
           {-sum.untouched, "never touched", "untouched_bytes"},
           {sum.kept_free, "kept free by malloc", "free_bytes"},
           {sum.mappings, "other mappings", "mapping_bytes"},

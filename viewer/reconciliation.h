@@ -1,7 +1,7 @@
 // Why a process's resident memory and its heap differ: one sum that adds up to what the kernel
 // says.
 //
-//   resident = requested + malloc adds - never touched
+//   resident = requested + added by malloc - never touched
 //              + kept free by malloc + other mappings + stacks + files + the profiler
 //
 // Heap blocks are counted exactly, the kernel's kinds are resident pages; so what is left of the
@@ -38,8 +38,8 @@ struct ReconciliationTerm {
 };
 std::vector<ReconciliationTerm> TermsOf(const Reconciliation& sum);
 
-// "59.6 MB of RAM, 0.172 s after the start", " = 36.5 MB requested", " + 20.0 MB malloc adds", ...:
-// the sentence in pieces that a line may be broken between; terms of 0 are left out.
+// "59.6 MB of RAM, 0.172 s after the start", " = 36.5 MB requested", " + 20.0 MB added by malloc",
+// ...: the sentence in pieces that a line may be broken between; terms of 0 are left out.
 std::vector<std::string> InWords(const Reconciliation& sum);
 
 // Nothing where the process was not seen from outside. `peak` is its FindPeak.

@@ -20,8 +20,8 @@ namespace {
 constexpr uint64_t kMillisecond = 1'000'000;
 constexpr uint64_t kLeastStepNs = kMillisecond, kMostStepNs = 100 * kMillisecond;
 constexpr uint64_t kStepsPerRun = 1000;  // as a run grows longer, looks become rarer
-// CPU time that is spent, of a core: a hundredth on looks, a tenth at most on walks.
-constexpr uint64_t kMostCost = 100, kMostWalkCost = 10;
+// CPU time that is spent, of a core: a fiftieth on looks at most, a tenth on walks.
+constexpr uint64_t kMostCost = 50, kMostWalkCost = 10;
 constexpr size_t kMostPoints = 4000;  // of one pid; then every second one goes
 constexpr uint64_t kLeastGrowth = uint64_t{256} << 10;
 
@@ -85,7 +85,8 @@ void MemoryWatch::Follow() {
     for (auto& [pid, process] : processes_) {
       if (process.is_alive) Look(pid, &process);
     }
-    const uint64_t cost_ns = Now(CLOCK_THREAD_CPUTIME_ID) - before_ns;
+    const uint64_t cost_ns = Now(CLOCK_THREAD_CPUTIME_ID) - before_ns - walking_ns_;
+    walking_ns_ = 0;
     const uint64_t step_ns =
         std::clamp((Now() - start_ns) / kStepsPerRun, kLeastStepNs, kMostStepNs);
     const uint64_t pause_ns = std::max(step_ns, kMostCost * cost_ns);
@@ -133,6 +134,7 @@ void MemoryWatch::Walk(pid_t pid, uint64_t bytes, Watched* process) {
   const ResidentParts parts = ReadResidentParts(smaps, captures_folder_);
   const uint64_t cost_ns = Now(CLOCK_THREAD_CPUTIME_ID) - before_ns;
   process->next_walk_ns = time_ns + kMostWalkCost * cost_ns;
+  walking_ns_ += cost_ns;
   process->walked_bytes = bytes;
   // One that ended meanwhile has nothing, or half of it.
   ResidentMemory::Walk& highest = process->memory.walks.back();

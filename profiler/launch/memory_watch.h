@@ -4,7 +4,7 @@
 // Which processes: those that record into the captures folder. How much is one short read of
 // /proc/PID/statm; of what kind is a walk through /proc/PID/smaps, for which the kernel holds up
 // that process's own mmap. So it is done only where resident memory is a fiftieth beyond the last
-// walk, and both together take a hundredth of a core, a tenth while memory grows fast.
+// walk, and takes at most a tenth of a core while memory grows fast; looks take a fiftieth.
 //
 // Not thread-safe; runs a thread of its own that takes no signals. What is missed: processes that
 // live for less than a millisecond, and what happens between two looks.
@@ -70,6 +70,7 @@ class MemoryWatch {
   std::mutex mutex_;
   std::condition_variable stopping_;
   bool is_stopping_ = false;
+  uint64_t walking_ns_ = 0;  // CPU time of the walks of the present round
   std::thread thread_;
 };
 

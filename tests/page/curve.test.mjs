@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Curve } from '../../viewer/page/curve.js';
 
-/** @param {[lowest: number, highest: number][]} cells */
-function curveOf(cells) {
-  const lowest = cells.map(([low], i) => low - (cells[i - 1]?.[0] ?? 0));
+/** @param {[lowest: number, highest: number][]} cells @param {number[]} resident  in kB of 1,024 bytes */
+function curveOf(cells, resident = []) {
+  const signed = [...cells.map(([low]) => low), ...resident];
+  const numbers = [1e9, cells.length, resident.length];
+  const last = (/** @type {number} */ i) => i === 0 || i === cells.length ? 0 : signed[i - 1];
+  const deltas = signed.map((value, i) => value - last(i));
   return new Curve(/** @type {any} */ ({
-    number: () => cells.length,
-    signed: () => lowest.shift(),
+    number: () => numbers.shift(),
+    signed: () => deltas.shift(),
     wideColumn: () => Float64Array.from(cells, ([low, high]) => high - low),
   }));
 }
@@ -30,6 +33,21 @@ test('ASpikeWithinACellShows', () => {
   const curve = curveOf([[5, 5], [5, 10], [5, 5]]);
   assert.deepEqual(heights(curve, curve.highest), [50, 100, 50]);
   assert.deepEqual(heights(curve, curve.lowest), [50]);
+});
+
+test('ResidentMemorySharesTheScale', () => {
+  const curve = curveOf([[1024, 1024], [2048, 2048]], [1, 4]);
+  assert.deepEqual(heights(curve, curve.highest), [25, 50]);
+  assert.deepEqual(heights(curve, curve.resident), [25, 100]);
+  assert.equal(curve.residentAt(0.9), 4096);
+  assert.equal(curve.residentPeak, 0.75);
+});
+
+test('ResidentMemoryFarAboveTheHeapDoesNotFlattenIt', () => {
+  const curve = curveOf([[1024, 1024], [2048, 2048]], [1, 400]);
+  assert.equal(curve.showsResident, false);
+  assert.deepEqual(heights(curve, curve.highest), [50, 100]);
+  assert.equal(curve.residentAt(0.9), 409600);
 });
 
 test('ACurveOfNothingLiesOnTheFloor', () => {

@@ -52,7 +52,7 @@ TEST(SummaryTextTest, ResidentMemoryIsASum) {
   EXPECT_THAT(
       TextOf(recording),
       HasSubstr("\nResident:  40.0 MB of RAM, 0.220 s after the start = 36.0 MB requested + "
-                "3.9 kB malloc adds\n           + 4.0 MB kept free by malloc + 16.4 kB "
+                "3.9 kB added by malloc\n           + 4.0 MB kept free by malloc + 16.4 kB "
                 "stacks\n"));
 }
 

@@ -2,6 +2,8 @@
 
 import { ByteReader } from './decode.js';
 
+const kMostResident = 4;
+
 export class Curve {
   /** @param {ByteReader} reader */
   constructor(reader) {
@@ -12,6 +14,13 @@ export class Curve {
     this.highest = reader.wideColumn(count);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
     this.top = this.highest.reduce((a, b) => Math.max(a, b), 0);
+    // In RAM, a value for each cell; none where nobody looked.
+    this.resident = new Float64Array(reader.number());
+    for (let i = 0, unit = 0; i < this.resident.length; ++i) this.resident[i] = 1024 * (unit += reader.signed());
+    this.residentTop = this.resident.reduce((a, b) => Math.max(a, b), 0);
+    // Far above the heap it would flatten it.
+    this.showsResident = this.residentTop > 0 && this.residentTop <= kMostResident * this.top;
+    this.scale = this.showsResident ? Math.max(this.top, this.residentTop) : this.top;
   }
 
   get size() { return this.lowest.length; }
@@ -19,15 +28,29 @@ export class Curve {
   // What was live around a moment, given as a fraction of the duration.
   /** @param {number} fraction */
   highestAt(fraction) {
-    const cell = Math.floor(fraction * this.size);
-    return this.highest[Math.min(this.size - 1, Math.max(0, cell))];
+    return this.highest[this.#cellAt(fraction)];
+  }
+
+  /** @param {number} fraction */
+  residentAt(fraction) {
+    return this.resident[this.#cellAt(fraction)] ?? 0;
+  }
+
+  // Where most was in RAM.
+  get residentPeak() {
+    return (this.resident.indexOf(this.residentTop) + 0.5) / this.size;
+  }
+
+  /** @param {number} fraction */
+  #cellAt(fraction) {
+    return Math.min(this.size - 1, Math.max(0, Math.floor(fraction * this.size)));
   }
 
   // One value for each cell as an SVG path in a box of the given size. Steps: whether a cell's lowest
   // comes before its highest or behind it is not known, so no slope may lead from one to the other.
   /** @param {Float64Array} values @param {number} width @param {number} height @returns {string} */
   steps(values, width, height) {
-    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / (this.top || 1))).toFixed(1);
+    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / (this.scale || 1))).toFixed(1);
     let last = y(values[0] ?? 0);
     let path = `M0 ${last}`;
     for (let i = 1; i < values.length; ++i) {

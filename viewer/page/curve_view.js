@@ -51,13 +51,25 @@ export class CurveView {
       makeSvg('path', { class: 'area between', d: area(curve.highest) }),
       makeSvg('path', { class: 'area', d: area(curve.lowest) }),
       makeSvg('path', { class: 'line', d: path(curve.highest) }));
+    if (curve.showsResident) plot.append(makeSvg('path', { class: 'resident', d: path(curve.resident) }));
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
     for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
       const at = (tick / this.seconds) * width;
       const isLast = at > width - kTickRoom;
       svg.append(makeSvg('text', { class: 'tick', x: isLast ? width : at, y: height - 3, 'text-anchor': isLast ? 'end' : 'middle' }, formatSpan(tick)));
     }
-    if (curve.top > 0) this.#drawPeak(svg, x(samples.moments[samples.peak] ?? 0), floor);
+    const y = (/** @type {number} */ bytes) => 16 + (floor - 16) * (1 - bytes / curve.scale);
+    if (curve.showsResident) {
+      const words = this.#mark(svg, curve.residentPeak * width, y(curve.residentTop) - 5, `${formatBytes(curve.residentTop)} in RAM`);
+      words.classList.add('ram');
+      words.addEventListener('click', () => this.onPick(`at:${this.#stamp(curve.residentPeak)}`));
+    }
+    if (curve.top > 0) {
+      const peak = x(samples.moments[samples.peak] ?? 0);
+      svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
+        makeSvg('circle', { class: 'peak', cx: peak, cy: y(curve.top), r: 3.5 }));
+      this.#mark(svg, peak, y(curve.top) - 5, `peak ${formatBytes(curve.top)}`);
+    }
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
     svg.append(this.cursor);
@@ -65,12 +77,13 @@ export class CurveView {
     this.#tell(null);
   }
 
-  /** @param {Element} svg @param {number} peak @param {number} floor */
-  #drawPeak(svg, peak, floor) {
-    const isRight = peak > this.element.clientWidth / 2;
-    svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: 12, y2: floor }),
-      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }),
-      makeSvg('text', { class: 'tick', x: peak + (isRight ? -7 : 7), y: 11, 'text-anchor': isRight ? 'end' : 'start' }, `peak ${formatBytes(this.profile?.curve.top ?? 0)}`));
+  // Words beside a point, on the side where there is room.
+  /** @param {Element} svg @param {number} x @param {number} y @param {string} text */
+  #mark(svg, x, y, text) {
+    const isRight = x > this.element.clientWidth / 2;
+    const words = makeSvg('text', { class: 'tick', x: x + (isRight ? -7 : 7), y, 'text-anchor': isRight ? 'end' : 'start' }, text);
+    svg.append(words);
+    return words;
   }
 
   /** @param {Element} svg @param {(ns: number) => number} x @param {number} floor */
@@ -150,6 +163,9 @@ export class CurveView {
     setAttributes(cursor, { x1: x, x2: x });
     this.readout.textContent = this.dragFrom !== null && fraction !== this.dragFrom
       ? `what grew from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)}`
-      : `${formatBytes(profile.curve.highestAt(fraction))} at ${formatSeconds(fraction * this.seconds)}`;
+      : `${formatBytes(profile.curve.highestAt(fraction))} at ${formatSeconds(fraction * this.seconds)}${ramText(profile.curve.residentAt(fraction))}`;
   }
 }
+
+/** @param {number} bytes */
+const ramText = (bytes) => bytes === 0 ? '' : `, ${formatBytes(bytes)} in RAM`;

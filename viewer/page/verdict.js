@@ -31,6 +31,7 @@ export function showVerdict(profile, process, onLine) {
   find('#when').textContent = `${formatSeconds(columns.peakAt[i])} after its start · ` +
     `ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
   find('#held').textContent = heldText(process.totals('peak').total(0));
+  find('#resident').textContent = columns.resident[i];
   const [allocated, count, samples] = columns.allocated[i];
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in total (${plural(count, 'allocation')}) · ` +

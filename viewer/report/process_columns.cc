@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kFreeGroups = 100'000;
 constexpr size_t kGroupsPerNode = 2;
 constexpr size_t kMaxThreadNameBytes = 200;
+constexpr int64_t kResidentUnit = 1024;
 constexpr size_t kStrides[] = {1, 2, 5, 10, 30};
 
 // The node that stands before each under the same parent, kNone for a first child.
@@ -144,6 +145,12 @@ void WriteCurve(const Timeline& timeline, Packer* out) {
   }
   for (const TimeCell& cell : timeline.cells) {
     out->Number(static_cast<uint64_t>(cell.highest_bytes - cell.lowest_bytes));
+  }
+  out->Number(timeline.resident.size());
+  last = 0;
+  for (const int64_t bytes : timeline.resident) {
+    out->Signed(bytes / kResidentUnit - last);
+    last = bytes / kResidentUnit;
   }
 }
 

@@ -66,6 +66,11 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   }
   const Amount& end = main.amounts[1];
   const Amount& allocated = main.amounts[2];
+  if (main.resident) {
+    text += "<p>Resident: ";
+    for (const std::string& words : InWords(*main.resident)) text += words;
+    text += ".</p>\n";
+  }
   return text + absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s. %s.</p>\n",
                                 FormatBytes(end.bytes), FormatBytes(allocated.bytes),
                                 Allocations(allocated), PrecisionText(main));

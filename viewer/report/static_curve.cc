@@ -9,7 +9,8 @@ namespace {
 
 constexpr double kWidth = 1200;
 constexpr double kHeight = 120;
-constexpr double kTop = 18;  // room for the words at the peak
+constexpr int64_t kMostResident = 4;  // times the heap: what is far above would flatten it
+constexpr double kTop = 18;           // room for the words at the peak
 
 // One value for each cell, as steps, closed at the floor.
 std::string Area(const Timeline& timeline, int64_t TimeCell::*value, double highest) {
@@ -23,11 +24,32 @@ std::string Area(const Timeline& timeline, int64_t TimeCell::*value, double high
   return path + absl::StrFormat("V%.1fZ", kTop + kHeight);
 }
 
+// As a dashed line, unless it would flatten the heap.
+std::string ResidentLine(const Timeline& timeline, double highest) {
+  if (timeline.resident.empty()) return "";
+  std::string path;
+  const double step = kWidth / static_cast<double>(timeline.resident.size());
+  for (size_t i = 0; i < timeline.resident.size(); ++i) {
+    const double part = static_cast<double>(timeline.resident[i]) / highest;
+    absl::StrAppendFormat(&path, "%s%.1fH%.1f", i == 0 ? "M0 " : "V", kTop + kHeight * (1 - part),
+                          static_cast<double>(i + 1) * step);
+  }
+  return "<path d=\"" + path +
+         "\" fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.6\" "
+         "stroke-dasharray=\"4 2\"><title>Resident memory</title></path>";
+}
+
+int64_t Most(const std::vector<int64_t>& resident) {
+  return resident.empty() ? 0 : *std::max_element(resident.begin(), resident.end());
+}
+
 }  // namespace
 
 std::string StaticCurve(const Timeline& timeline, const ProcessSummary& process) {
   int64_t highest = 1;
   for (const TimeCell& cell : timeline.cells) highest = std::max(highest, cell.highest_bytes);
+  const bool shows_resident = Most(timeline.resident) <= kMostResident * highest;
+  if (shows_resident) highest = std::max(highest, Most(timeline.resident));
   const auto area = [&](int64_t TimeCell::*value) {
     return Area(timeline, value, static_cast<double>(highest));
   };
@@ -39,12 +61,13 @@ std::string StaticCurve(const Timeline& timeline, const ProcessSummary& process)
       "time\" font-family=\"sans-serif\" font-size=\"12\"><path d=\"%s\" fill=\"#4f8fc0\" "
       "fill-opacity=\"0.3\"/><path d=\"%s\" fill=\"#4f8fc0\" fill-opacity=\"0.5\"/><line "
       "x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\" "
-      "stroke=\"#c2410c\"/><text x=\"%.1f\" y=\"12\" text-anchor=\"%s\" "
+      "stroke=\"#c2410c\"/>%s<text x=\"%.1f\" y=\"12\" text-anchor=\"%s\" "
       "fill=\"currentColor\">%s at %s</text></svg>\n",
       kWidth, kTop + kHeight + 2, area(&TimeCell::highest_bytes), area(&TimeCell::lowest_bytes),
-      peak_x, peak_x, kTop - 4, kTop + kHeight, peak_x + (is_right ? -6 : 6),
-      is_right ? "end" : "start", FormatBytes(process.amounts[0].bytes),
-      FormatSeconds(process.peak_seconds));
+      peak_x, peak_x, kTop - 4, kTop + kHeight,
+      shows_resident ? ResidentLine(timeline, static_cast<double>(highest)) : "",
+      peak_x + (is_right ? -6 : 6), is_right ? "end" : "start",
+      FormatBytes(process.amounts[0].bytes), FormatSeconds(process.peak_seconds));
 }
 
 }  // namespace heapcrest

@@ -114,6 +114,26 @@ Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* fille
   return ScaleOf(sums, SmallBlocksAt(process.counts.points.back(), sums, peak.usual_overhead));
 }
 
+// A cell without a look is as the one before.
+std::vector<int64_t> ResidentByCell(const Process& process, const Timeline& timeline) {
+  const std::vector<ResidentPoint>& points = process.resident.points;
+  if (points.empty()) return {};
+  const size_t count = timeline.cells.size();
+  const double width = static_cast<double>(timeline.duration_ns) / static_cast<double>(count);
+  std::vector<int64_t> resident(count, 0);
+  size_t next = 0;
+  int64_t last = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const double end = width * static_cast<double>(i + 1);
+    resident[i] = last;
+    for (; next < points.size() && static_cast<double>(points[next].time_ns) < end; ++next) {
+      last = points[next].bytes;
+      resident[i] = std::max(resident[i], last);
+    }
+  }
+  return resident;
+}
+
 }  // namespace
 
 Timeline MakeTimeline(const Process& process, const Peak& peak) {
@@ -132,6 +152,7 @@ Timeline MakeTimeline(const Process& process, const Peak& peak) {
     timeline.end.scale = FillFromCounts(process, peak, &filler);
   }
   filler.OpenUpTo(timeline.cells.size() - 1);
+  timeline.resident = ResidentByCell(process, timeline);
   return timeline;
 }
 

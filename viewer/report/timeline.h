@@ -32,6 +32,7 @@ struct TimeCell {
 struct Timeline {
   uint64_t duration_ns = 0;
   std::vector<TimeCell> cells;
+  std::vector<int64_t> resident;     // by cell: most bytes in RAM; empty where nobody looked
   std::vector<uint32_t> free_order;  // by sample: the place of its free, kNone if it has none
   ScaledMoment end;
 };
