@@ -3,7 +3,8 @@
 
     paired.py [-n PAIRS] --preload build/release/lib/libheapcrest.so -- COMMAND ARG...
 
-The machine's speed drifts; runs that follow each other drift together. Wall time is that of
+The machine's speed drifts; runs that follow each other drift together. Where others use it too,
+the ratio of the fastest runs is the one that they disturbed least. Wall time is that of
 COMMAND itself, from start to end: the making of profile and page is not in the figure.
 """
 import argparse
@@ -51,8 +52,9 @@ def main():
         left = statistics.median(a[place] for a, _ in rows)
         right = statistics.median(b[place] for _, b in rows)
         ratios = sorted(b[place] / a[place] for a, b in rows)
+        fastest = min(b[place] for _, b in rows) / min(a[place] for a, _ in rows)
         print(f"{name:8} bare {left:12.3f}  profiled {right:12.3f}  ratio {statistics.median(ratios):.3f}"
-              f"  ({ratios[0]:.3f} to {ratios[-1]:.3f})")
+              f"  ({ratios[0]:.3f} to {ratios[-1]:.3f}), of the fastest {fastest:.3f}")
 
 
 if __name__ == "__main__":
