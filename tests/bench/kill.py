@@ -25,7 +25,9 @@ def kill_once(options, folder):
                        HEAPCREST_INTERVAL=options.interval)
     program = subprocess.Popen(options.command, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL)
-    time.sleep(random.uniform(0.03, options.longest))
+    while not os.listdir(folder) and program.poll() is None:
+        time.sleep(0.001)
+    time.sleep(random.uniform(0.02, options.longest))
     if program.poll() is not None:
         sys.exit(f"kill.py: {options.command[0]} ended by itself; it must run for ever")
     program.send_signal(signal.SIGKILL)
