@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "profiler/python/interpreter.h"
+#include "profiler/python/object_hooks.h"
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
 
@@ -57,7 +59,9 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 // Starts recording before main, so that a program that hardly allocates has its capture too.
 __attribute__((constructor)) void StartWithTheProgram() {
   ResolveExit();
+  FindPythonAtStart();
   StartSlow();
+  WrapPythonObjects();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "profiler/recorder.h"
 
 #include "profiler/mappings.h"
+#include "profiler/python/object_hooks.h"
 
 namespace heapcrest {
 namespace {
@@ -57,6 +58,7 @@ void RecordAllocationSlow(void* block, size_t size) {
   bool is_new;
   const uint64_t stack_id = g_session.stacks.Intern(HashOf(slot->stack, epoch), &is_new);
   slot->PutUnwrittenMappings(&writer, thread_index);
+  slot->PutNewPythonCode(&writer, thread_index);
   const size_t stack_bytes = is_new ? MaxStackBytes(slot->stack.count) : 0;
   if (stack_id != StackTable::kNoStack &&
       slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
@@ -68,6 +70,7 @@ void RecordAllocationSlow(void* block, size_t size) {
     writer.CountLost();
   }
   writer.Release(slot);
+  WrapPythonObjectsSlow();
 }
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {

@@ -12,6 +12,7 @@
 #include "profiler/clock.h"
 #include "profiler/glibc.h"
 #include "profiler/mappings.h"
+#include "profiler/python/code_table.h"
 #include "profiler/recorder.h"
 
 namespace heapcrest {
@@ -137,6 +138,7 @@ void Session::WriteCommand() {
 void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
+  g_python_code.Clear();
   live.Clear();
   ForgetMappings();
   ForgetUnwindRules();

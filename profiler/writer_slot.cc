@@ -87,6 +87,27 @@ void WriterSlot::PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_ind
   }
 }
 
+void WriterSlot::PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index) {
+  const PythonInterpreter* python = Python();
+  for (size_t i = 0; i < stack.new_python_code.count; ++i) {
+    const auto [code, id] = stack.new_python_code.entries[i];
+    const PythonCodeFacts facts = FactsOf(*python, code);
+    const size_t file_bytes = PutUtf8(facts.file, python_file_, sizeof(python_file_));
+    const size_t name_bytes = PutUtf8(facts.name, python_name_, sizeof(python_name_));
+    if (!Begin(writer, kMaxEventBytes + file_bytes + name_bytes, thread_index)) return;
+    at_ = PutPythonCode(at_, {id, python->layout.lines, facts.first_line, python_file_, file_bytes,
+                              python_name_, name_bytes});
+    Commit();
+    size_t piece;
+    for (size_t done = 0; done < facts.lines.count; done += piece) {
+      piece = std::min(facts.lines.count - done, kMaxPythonLinesBytes);
+      if (!Begin(writer, kMaxEventBytes + piece, thread_index)) return;
+      at_ = PutPythonLines(at_, id, facts.lines.data + done, piece);
+      Commit();
+    }
+  }
+}
+
 uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id) {
   at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id);
   return MakeSampleId(number_, allocations_++);

@@ -47,6 +47,10 @@ constexpr std::array kAllocatorMethods = {"allocate"sv,
                                           "__allocate_guarded"sv,
                                           "_S_allocate"sv};
 
+// Of CPython: "_PyObject_Malloc", "PyMem_RawRealloc".
+constexpr std::array kPythonAllocators = {"PyObject_"sv, "PyMem_Raw"sv, "PyMem_"sv};
+constexpr std::array kPythonMethods = {"Malloc"sv, "Calloc"sv, "Realloc"sv};
+
 constexpr std::array kRustAllocator = {"__rust_alloc"sv,   "__rust_realloc"sv,
                                        "__rdl_"sv,         "__rg_"sv,
                                        "alloc::alloc::"sv, "<alloc::alloc::Global"sv};
@@ -62,6 +66,16 @@ bool IsLibraryAllocator(std::string_view function) {
          kAllocatorMethods.end();
 }
 
+bool IsPythonAllocator(std::string_view name) {
+  if (name.starts_with('_')) name.remove_prefix(1);
+  for (const std::string_view prefix : kPythonAllocators) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string_view method = name.substr(prefix.size());
+    return std::find(kPythonMethods.begin(), kPythonMethods.end(), method) != kPythonMethods.end();
+  }
+  return false;
+}
+
 bool IsKnown(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
@@ -75,7 +89,7 @@ bool IsAllocatorFrame(std::string_view function, std::string_view module) {
   for (const std::string_view word : {"operator new"sv, "operator delete"sv}) {
     if (name == word || (name.starts_with(word) && name.substr(word.size()) == "[]")) return true;
   }
-  if (IsLibraryAllocator(function)) return true;
+  if (IsLibraryAllocator(function) || IsPythonAllocator(name)) return true;
   if (IsKnown(name)) return name != "new" && !name.starts_with("new");
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
     return name.starts_with(prefix) && IsKnown(name.substr(prefix.size()));

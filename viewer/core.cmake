@@ -12,6 +12,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
+  ${CMAKE_CURRENT_LIST_DIR}/interpreter_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/path_prefix.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
@@ -22,6 +23,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/profile_reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_tables.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_writer.cc
+  ${CMAKE_CURRENT_LIST_DIR}/python_code.cc
   ${CMAKE_CURRENT_LIST_DIR}/reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc

@@ -37,6 +37,7 @@ RecordDecoder::RecordDecoder(Process* process)
     : process_(process),
       tree_(process),
       chain_(&tree_),
+      python_code_(process),
       last_time_ns_(process->start_monotonic_ns) {}
 
 RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_time_ns,
@@ -82,6 +83,10 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
     case RecordKind::kCommand:
       DecodeCommand(payload);
       return true;
+    case RecordKind::kPythonCode:
+      return python_code_.AddCode(payload.Rest());
+    case RecordKind::kPythonLines:
+      return python_code_.AddLines(payload.Rest());
   }
   return true;  // of a later version: skipped
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/python_code.h"
 #include "viewer/recording.h"
 #include "viewer/stack_chain.h"
 #include "viewer/stack_tree.h"
@@ -82,6 +83,7 @@ class RecordDecoder {
   StackTree tree_;
   Position at_;
   StackChain chain_;
+  PythonCodeReader python_code_;
   uint64_t last_time_ns_;
   absl::flat_hash_map<uint32_t, ChunkSamples> chunks_;
   std::vector<uint64_t> stack_ids_;  // by sample, until Finish

@@ -81,6 +81,15 @@ struct Mapping {
   std::string build_id;  // raw bytes
 };
 
+// One of Python's code objects: a function, a class body, a module.
+struct PythonCode {
+  uint64_t id = 0;
+  uint8_t lines_form = 0;  // PythonLines
+  uint32_t first_line = 0;
+  std::string file, name;
+  std::string lines;  // raw bytes
+};
+
 struct Thread {
   uint64_t index = 0;
   uint64_t tid = 0;
@@ -115,6 +124,7 @@ struct Process {
   uint64_t lost_records = 0;
   std::vector<Mapping> mappings;
   std::vector<Thread> threads;
+  std::vector<PythonCode> python_code;  // of a capture; a profile has it in its frames
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/standard_library.h"
 #include "viewer/units.h"
 
@@ -131,9 +132,10 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   return summary;
 }
 
-bool IsLibraryLine(const Recording& recording, uint32_t frame) {
+bool IsLibraryLine(const Recording& recording, const Interpreters& interpreters, uint32_t frame) {
   if (frame == kNone) return false;
   const Frame& f = recording.frames[frame];
+  if (interpreters.IsBehindPython(f)) return true;
   return IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
                                 recording.strings[f.module]);
 }
@@ -146,6 +148,7 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     size_t credited;  // the nearest line that is nobody's library, or the node's own
     bool found;       // there is one
   };
+  const Interpreters interpreters(recording);
   std::vector<LineSummary> lines;
   absl::flat_hash_map<uint32_t, size_t> line_of;  // by frame
   std::vector<uint32_t> depths;                   // by line: how often it is on the path
@@ -160,7 +163,7 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     if (line == lines.size()) {
       lines.push_back({node.frame, {}, {}});
       depths.push_back(0);
-      is_library.push_back(IsLibraryLine(recording, node.frame));
+      is_library.push_back(IsLibraryLine(recording, interpreters, node.frame));
     }
     Step step = {node.subtree_end, line, line, is_library[line] == 0};
     if (!step.found && !path.empty() && path.back().found) {

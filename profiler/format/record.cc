@@ -108,4 +108,22 @@ uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes) {
   return payload.Finish();
 }
 
+uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code) {
+  Payload payload(out, RecordKind::kPythonCode, 3);
+  payload.Number(code.id);
+  payload.Number(static_cast<uint64_t>(code.lines));
+  payload.Number(code.first_line);
+  payload.Number(code.file_bytes);
+  payload.Bytes(code.file, code.file_bytes);
+  payload.Bytes(code.name, code.name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes) {
+  Payload payload(out, RecordKind::kPythonLines, 3);
+  payload.Number(code_id);
+  payload.Bytes(lines, bytes);
+  return payload.Finish();
+}
+
 }  // namespace heapcrest

@@ -13,11 +13,14 @@
 //   kThread      index, tid, name (the rest)  the records behind it are of this thread
 //   kChildEnd    time, pid, wait status       a child that this process waited for
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
+//   kPythonCode  id, form of the line table, first line, length of the file, file, name (the rest)
+//   kPythonLines id, a piece of the line table (the rest), in order
 //
 // Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
 // stack record before it in the chunk; addresses are deltas from the frame outside. `omitted`
 // frames were left out of a stack that is too deep, after the first `gap` frames. An `epoch` counts
 // how often libraries were unloaded: a stack's addresses belong to the mappings of its epoch.
+// An address with kPythonFrameBit is a Python frame: which code object, at which instruction.
 //
 // Writers: Put... append to memory that the caller sized. Thread-safe: pure functions. Called from
 // hooks: yes. Allocates: never.
@@ -38,6 +41,25 @@ enum class RecordKind : uint8_t {
   kThread = 5,
   kCommand = 6,
   kChildEnd = 7,
+  kPythonCode = 16,
+  kPythonLines = 17,
+};
+
+// A Python frame in the place of an address, where no process has code.
+inline constexpr uint64_t kPythonFrameBit = uint64_t{1} << 62;
+inline constexpr unsigned kPythonInstructionBits = 22;
+inline constexpr uint64_t kNoPythonInstruction = (uint64_t{1} << kPythonInstructionBits) - 1;
+inline constexpr uint64_t kMaxPythonCodeId = (uint64_t{1} << 39) - 1;
+// `instruction` counts code units, two bytes each. REQUIRES: within the limits above.
+inline constexpr uint64_t MakePythonFrame(uint64_t code_id, uint64_t instruction) {
+  return kPythonFrameBit | code_id << kPythonInstructionBits | instruction;
+}
+
+// What a code object's table of lines looks like.
+enum class PythonLines : uint8_t {
+  kLineNumberTable = 1,  // co_lnotab, to 3.9
+  kLineTable = 2,        // co_linetable of 3.10
+  kLocationTable = 3,    // co_linetable since 3.11
 };
 
 // More frames than this are never written; both ends of a deeper stack are kept.
@@ -45,6 +67,8 @@ inline constexpr uint32_t kMaxStackFrames = 2048;
 inline constexpr size_t kMaxBuildIdBytes = 64;
 inline constexpr size_t kMaxPathBytes = 4096;
 inline constexpr size_t kMaxCommandBytes = size_t{32} * 1024;
+inline constexpr size_t kMaxPythonTextBytes = 4096;    // a file, a name
+inline constexpr size_t kMaxPythonLinesBytes = 16384;  // in one record
 
 // Upper bounds of a whole record, kind and length included.
 inline constexpr size_t kMaxEventBytes = 64;
@@ -74,6 +98,16 @@ struct MappingRecord {
   size_t path_bytes;
 };
 
+struct PythonCodeRecord {
+  uint64_t id;
+  PythonLines lines;
+  uint64_t first_line;
+  const char* file;
+  size_t file_bytes;
+  const char* name;
+  size_t name_bytes;
+};
+
 // Each returns the position behind what it wrote at `out`.
 // REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end), kMaxStackBytes (stack)
 // or kMaxRecordBytes (the others) at `out`; sizes within the limits above.
@@ -84,5 +118,7 @@ uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
 uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
 uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
+uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code);
+uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes);
 
 }  // namespace heapcrest
