@@ -128,6 +128,7 @@ void Session::WriteCommand() {
   if (WriterSlot* slot = writer.Lease(0)) {
     if (slot->Begin(&writer, kMaxEventBytes + bytes, 0)) {
       slot->PutCommand(text, bytes);
+      if (const uint32_t version = UnknownPythonVersion()) slot->PutUnknownPython(version);
       slot->Commit();
     }
     writer.Release(slot);

@@ -122,6 +122,10 @@ void WriterSlot::PutChildEnd(int pid, int wait_status) {
                                static_cast<uint64_t>(wait_status));
 }
 
+void WriterSlot::PutUnknownPython(uint32_t version_hex) {
+  at_ = heapcrest::PutUnknownPython(at_, version_hex);
+}
+
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {
   at_ = heapcrest::PutCommand(at_, arguments, bytes);
 }

@@ -33,6 +33,7 @@ class WriterSlot {
   uint64_t PutAllocation(uint64_t size, uint64_t stack_id);             // returns the sample's id
   void PutFree(uint64_t sample_id);
   void PutChildEnd(int pid, int wait_status);
+  void PutUnknownPython(uint32_t version_hex);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.

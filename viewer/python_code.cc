@@ -61,6 +61,13 @@ bool PythonCodeReader::AddLines(std::string_view payload) {
   return true;
 }
 
+bool PythonCodeReader::AddUnknown(std::string_view payload) {
+  uint64_t version;
+  if (!TakeNumber(&payload, &version) || version > UINT32_MAX) return false;
+  process_->unknown_python = static_cast<uint32_t>(version);
+  return true;
+}
+
 PythonLineTable::PythonLineTable(const PythonCode& code) {
   switch (static_cast<PythonLines>(code.lines_form)) {
     case PythonLines::kLineNumberTable:

@@ -16,7 +16,7 @@
 
 namespace heapcrest {
 
-// Takes kPythonCode and kPythonLines records.
+// Takes kPythonCode, kPythonLines and kUnknownPython records.
 class PythonCodeReader {
  public:
   // `process` must outlive the reader.
@@ -25,6 +25,7 @@ class PythonCodeReader {
   // Each takes the payload of a record. False: it makes no sense.
   bool AddCode(std::string_view payload);
   bool AddLines(std::string_view payload);
+  bool AddUnknown(std::string_view payload);
 
  private:
   Process* process_;

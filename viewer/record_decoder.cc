@@ -87,6 +87,8 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
       return python_code_.AddCode(payload.Rest());
     case RecordKind::kPythonLines:
       return python_code_.AddLines(payload.Rest());
+    case RecordKind::kUnknownPython:
+      return python_code_.AddUnknown(payload.Rest());
   }
   return true;  // of a later version: skipped
 }

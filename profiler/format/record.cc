@@ -119,6 +119,12 @@ uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code) {
   return payload.Finish();
 }
 
+uint8_t* PutUnknownPython(uint8_t* out, uint64_t version_hex) {
+  Payload payload(out, RecordKind::kUnknownPython, 1);
+  payload.Number(version_hex);
+  return payload.Finish();
+}
+
 uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes) {
   Payload payload(out, RecordKind::kPythonLines, 3);
   payload.Number(code_id);

@@ -15,6 +15,7 @@
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //   kPythonCode  id, form of the line table, first line, length of the file, file, name (the rest)
 //   kPythonLines id, a piece of the line table (the rest), in order
+//   kUnknownPython   PY_VERSION_HEX of an interpreter whose frames cannot be read
 //
 // Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
 // stack record before it in the chunk; addresses are deltas from the frame outside. `omitted`
@@ -43,6 +44,7 @@ enum class RecordKind : uint8_t {
   kChildEnd = 7,
   kPythonCode = 16,
   kPythonLines = 17,
+  kUnknownPython = 18,
 };
 
 // A Python frame in the place of an address, where no process has code.
@@ -119,6 +121,7 @@ uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name,
 uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code);
+uint8_t* PutUnknownPython(uint8_t* out, uint64_t version_hex);
 uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes);
 
 }  // namespace heapcrest

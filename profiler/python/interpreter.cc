@@ -52,11 +52,16 @@ bool IsOwnGuarded(const PythonInterpreter& python, const uint8_t* thread) {
   return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == sizeof(id) && id == Self();
 }
 
+std::atomic<uint32_t> g_unknown_version{0};
+
 bool FillIn(const link_map& object, PythonInterpreter* python) {
   const Export runtime = FindExport(object, "_PyRuntime");
   if (runtime.address == nullptr) return false;
   const uint32_t version = VersionOf(object);
-  if (!LayoutOfPython(version, runtime.address, runtime.bytes, &python->layout)) return false;
+  if (!LayoutOfPython(version, runtime.address, runtime.bytes, &python->layout)) {
+    g_unknown_version.store(version, std::memory_order_relaxed);
+    return false;
+  }
   python->current_is_own = version >= kPython312;
   python->code_type = FindExport(object, "PyCode_Type").address;
   python->text_type = FindExport(object, "PyUnicode_Type").address;
@@ -88,6 +93,8 @@ bool FindPythonIn(const link_map& object) {
   g_python.store(&python, std::memory_order_release);
   return true;
 }
+
+uint32_t UnknownPythonVersion() { return g_unknown_version.load(std::memory_order_relaxed); }
 
 void FindPythonAtStart() {
   dl_find_object self;

@@ -42,6 +42,9 @@ bool FindPythonIn(const link_map& object);
 // REQUIRES: nobody loads or unloads libraries meanwhile, as before main.
 void FindPythonAtStart();
 
+// PY_VERSION_HEX of an interpreter that was met and whose layout is not known; 0: there is none.
+uint32_t UnknownPythonVersion();
+
 // The calling thread's PyThreadState, with the GIL or without; null: it has none.
 const uint8_t* OwnPythonThread(const PythonInterpreter& python);
 

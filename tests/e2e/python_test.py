@@ -16,6 +16,7 @@ from heapcrest import Case
 
 PYTHON = "/usr/bin/python3"
 OTHERS = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.*/bin/python3")))
+OLDER = glob.glob(os.path.expanduser("~/.pyenv/versions/3.7.*/bin/python3"))
 
 LIST = """
 list_of_numbers = []
@@ -156,6 +157,12 @@ class PythonTest(Case):
                 self.check_kinds(python, version, has_plain_calls=numbers >= (3, 11))
                 summary = self.profile(python, self.write(LIST), base=f"list{version}")
                 self.assertTrue(24e6 < self.line(summary, 2)[0] < 39e6, summary["top"][:3])
+
+    def test_unknown_version_says_so(self):
+        for python in OLDER:
+            summary = self.profile(python, self.write("held = [0] * 200000"), base=python.split("/")[-3])
+            self.assertIn("whose frames heapcrest cannot read", self.ran.stderr)
+            self.assertGreater(summary["peak"]["bytes"], 1_600_000)
 
     def test_native_frames_on_request(self):
         self.profile(PYTHON, self.write(LIST))

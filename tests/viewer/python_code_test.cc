@@ -162,6 +162,7 @@ TEST(PythonCodeReaderTest, NonsenseIsRefused) {
   EXPECT_FALSE(reader.AddCode(""));
   EXPECT_FALSE(reader.AddCode(std::string_view("\1\3\1\7abc", 7))) << "a file beyond the record";
   EXPECT_FALSE(reader.AddLines("\x80"));
+  EXPECT_FALSE(reader.AddUnknown(""));
   EXPECT_TRUE(process.python_code.empty());
 }
 
