@@ -7,7 +7,7 @@ namespace heapcrest {
 void AddressFilter::Add(const void* address) {
   std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
   uint8_t count = counter.load(std::memory_order_relaxed);
-  while (count != UINT8_MAX &&
+  while ((count & kMost) != kMost &&
          !counter.compare_exchange_weak(count, static_cast<uint8_t>(count + 1))) {
   }
 }
@@ -15,14 +15,23 @@ void AddressFilter::Add(const void* address) {
 void AddressFilter::Remove(const void* address) {
   std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
   uint8_t count = counter.load(std::memory_order_relaxed);
-  while (count != UINT8_MAX && count != 0 &&
+  while ((count & kMost) != kMost && (count & kMost) != 0 &&
          !counter.compare_exchange_weak(count, static_cast<uint8_t>(count - 1))) {
   }
 }
 
+void AddressFilter::Watch(const void* address) {
+  std::atomic_ref<uint8_t>(counters_[IndexOf(address)]).fetch_or(kWatched);
+}
+
+void AddressFilter::WatchAll() {
+  for (uint8_t& counter : counters_) std::atomic_ref<uint8_t>(counter).fetch_or(kWatched);
+}
+
 void AddressFilter::Clear() {
   for (uint8_t& counter : counters_) {
-    if (counter != 0) counter = 0;  // reading an untouched page costs no memory, writing it does
+    // Reading an untouched page costs no memory, writing it does.
+    if ((counter & kMost) != 0) counter &= kWatched;
   }
 }
 

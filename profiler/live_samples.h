@@ -1,8 +1,10 @@
 // Which addresses are sampled allocations that are alive, and under which sample id.
 //
 // A free asks first whether its address may be sampled: one load from a filter of 2^20 counters,
-// one for every 64 bytes of heap (folded modulo 64 MB). At one sample for 64 KiB of heap, 1 GB of
-// heap fills 1.6 % of the counters: that share of frees looks further, the others leave at once.
+// one for every 256 bytes of heap (folded modulo 256 MB). At one sample for 64 KiB of heap, up to
+// 256 MB of heap fill 0.4 % of the counters and 1 GB fills 1.6 %: that share of frees looks
+// further, the others leave at once. Finer counters would push more of the program's data out of
+// the caches.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes. Allocates: pages (arena), slow path.
 #pragma once
@@ -16,28 +18,40 @@ namespace heapcrest {
 
 class AddressFilter {
  public:
-  // False: surely not sampled. The address is of a block that the caller owns, so that whoever
-  // sampled it is done with Add: no ordering is needed.
-  bool MayContain(const void* address) const {
-    return __atomic_load_n(&counters_[IndexOf(address)], __ATOMIC_RELAXED) != 0;
-  }
+  // Hot. False: surely neither in the filter nor watched. The address is of a block that the caller
+  // owns, so that whoever added it is done with that: no ordering is needed.
+  bool MayContainOrWatch(const void* address) const { return Counter(address) != 0; }
+  // False: surely not in the filter.
+  bool MayContain(const void* address) const { return (Counter(address) & kMost) != 0; }
+
   void Add(const void* address);
   void Remove(const void* address);
+
+  // For good, Clear or not.
+  void Watch(const void* address);
+  void WatchAll();
+
   void Clear();
 
  private:
   static constexpr size_t kCounters = size_t{1} << 20;
+  static constexpr uint8_t kWatched = 0x80;
+  static constexpr uint8_t kMost = 0x7f;  // sticks: from then on it only costs a look further
   static size_t IndexOf(const void* address) {
-    return (reinterpret_cast<uintptr_t>(address) >> 6) & (kCounters - 1);
+    return (reinterpret_cast<uintptr_t>(address) >> 8) & (kCounters - 1);
   }
-  // 255 sticks: from then on the counter only costs a look further. Plain bytes behind atomic
-  // operations: a million std::atomic are more than gcc 12 initializes at compile time.
+  uint8_t Counter(const void* address) const {
+    return __atomic_load_n(&counters_[IndexOf(address)], __ATOMIC_RELAXED);
+  }
+  // Plain bytes behind atomic operations: a million std::atomic are more than gcc 12 initializes at
+  // compile time.
   uint8_t counters_[kCounters] = {};
 };
 
 class LiveSamples {
  public:
   bool MayContain(const void* address) const { return filter_.MayContain(address); }
+  bool MayContainOrWatch(const void* address) const { return filter_.MayContainOrWatch(address); }
 
   // False: no memory; the sample will look alive for ever.
   bool Add(const void* address, uint64_t sample_id);
@@ -45,8 +59,9 @@ class LiveSamples {
   // Takes the address out; false when it is not sampled.
   bool Remove(const void* address, uint64_t* sample_id);
 
-  // Makes every later free of this address take the slow path: for blocks of our own.
-  void Pin(const void* address) { filter_.Add(address); }
+  // Makes every later free of this address, or of any, look further.
+  void Watch(const void* address) { filter_.Watch(address); }
+  void WatchAll() { filter_.WatchAll(); }
 
   // REQUIRES: no other thread uses it.
   void Clear();

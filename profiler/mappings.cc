@@ -1,14 +1,13 @@
 #include "profiler/mappings.h"
 
-#include <elf.h>
 #include <link.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstring>
 
 #include "profiler/arena.h"
+#include "profiler/build_id.h"
 #include "profiler/python/interpreter.h"
 
 namespace heapcrest {
@@ -64,64 +63,6 @@ bool IsNoted(const Noted* table, uintptr_t start, const link_map* map) {
   return false;
 }
 
-// Copies the GNU build id out of one note segment.
-bool CopyBuildId(uintptr_t at, uintptr_t end, Noted* noted) {
-  while (end - at >= sizeof(ElfW(Nhdr))) {
-    const auto* note = reinterpret_cast<const ElfW(Nhdr)*>(at);
-    const size_t name_bytes = (note->n_namesz + size_t{3}) & ~size_t{3};
-    const size_t data_bytes = (note->n_descsz + size_t{3}) & ~size_t{3};
-    if (end - at - sizeof(*note) < name_bytes + data_bytes) return false;
-    const auto* name = reinterpret_cast<const char*>(note + 1);
-    if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0 &&
-        note->n_descsz <= kMaxBuildIdBytes) {
-      memcpy(noted->build_id, name + name_bytes, note->n_descsz);
-      noted->build_id_bytes = note->n_descsz;
-      return true;
-    }
-    at += sizeof(*note) + name_bytes + data_bytes;
-  }
-  return false;
-}
-
-struct Segments {
-  const ElfW(Phdr) * first;
-  size_t count;
-
-  bool AreLoaded(uintptr_t bias, uintptr_t at, size_t bytes) const {
-    for (size_t i = 0; i < count; ++i) {
-      if (first[i].p_type != PT_LOAD) continue;
-      const uintptr_t offset = at - bias - first[i].p_vaddr;
-      if (offset <= first[i].p_filesz && bytes <= first[i].p_filesz - offset) return true;
-    }
-    return false;
-  }
-};
-
-// The loader tells of an executable only the segment that an address lies in, unless all segments
-// stand side by side: its headers may be elsewhere, and the kernel says where.
-Segments SegmentsOf(const Noted& noted) {
-  if (noted.map->l_name == nullptr || noted.map->l_name[0] == 0) {
-    return {reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR)), getauxval(AT_PHNUM)};
-  }
-  const auto* header = reinterpret_cast<const ElfW(Ehdr)*>(noted.start);
-  if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return {nullptr, 0};
-  const size_t bytes = header->e_phnum * sizeof(ElfW(Phdr));
-  if (header->e_phoff > noted.end - noted.start - bytes) return {nullptr, 0};
-  return {reinterpret_cast<const ElfW(Phdr)*>(noted.start + header->e_phoff), header->e_phnum};
-}
-
-void FindBuildId(Noted* noted) {
-  const Segments segments = SegmentsOf(*noted);
-  for (size_t i = 0; i < segments.count; ++i) {
-    const ElfW(Phdr)& segment = segments.first[i];
-    const uintptr_t at = noted->bias + segment.p_vaddr;
-    if (segment.p_type != PT_NOTE || !segments.AreLoaded(noted->bias, at, segment.p_memsz)) {
-      continue;
-    }
-    if (CopyBuildId(at, at + segment.p_memsz, noted)) return;
-  }
-}
-
 void CopyPath(const link_map* map, Noted* noted) {
   char* pool = Mapped(&g_paths, kPathPoolBytes);
   if (pool == nullptr) return;
@@ -158,7 +99,7 @@ void NoteMapping(const dl_find_object& object) {
   noted.map = object.dlfo_link_map;
   noted.bias = noted.map->l_addr;
   CopyPath(noted.map, &noted);
-  FindBuildId(&noted);
+  noted.build_id_bytes = CopyBuildId(object, noted.build_id);
   noted.ready.store(1, std::memory_order_release);
 }
 

@@ -2,9 +2,11 @@
 //
 // Each form goes one of three ways, chosen when the process starts:
 //   direct     libstdc++ or libc++ (or none yet) is next: they only wrap malloc and free, so the
-//              hooks go straight there and are counted there
-//   passed on  somebody's replacement that itself calls malloc: it does, and is counted there
-//   counted    a replacement that does not (jemalloc, tcmalloc, mimalloc): counted here
+//              hooks go straight there and are recorded there
+//   passed on  somebody's replacement that itself calls malloc: it does, and is recorded there
+//   recorded   a replacement that does not (jemalloc, tcmalloc, mimalloc): recorded here, and part
+//              of the requested bytes; but no more is counted, since nobody knows what a block
+//              takes
 #include <stdlib.h>
 
 #include "profiler/operators.h"
@@ -53,9 +55,7 @@ void* AlignedBlock(size_t size, Align alignment) {
   size_t bytes = size == 0 ? 1 : size;
   if (__builtin_add_overflow(bytes, align - 1, &bytes)) return nullptr;
   bytes &= ~(align - 1);
-  if (PassesUnsampled(size)) [[likely]]
-    return g_real.aligned_alloc(align, bytes);
-  return AllocateSlow(size, [align, bytes] { return g_real.aligned_alloc(align, bytes); });
+  return Allocate(size, [=] { return g_real.aligned_alloc(align, bytes); });
 }
 
 void* DirectNewAligned(size_t size, Align alignment) {
@@ -86,35 +86,41 @@ constexpr Operators kDirect = {
     [](void* block, Align, Nothrow) { free(block); },
 };
 
-// --- counted --------------------------------------------------------------------------------
+// --- recorded -------------------------------------------------------------------------------
 
 template <typename Call>
-void* CountedNew(size_t size, Call call) {
-  return PassesUnsampled(size) ? call() : AllocateSlow(size, call);
+void* RecordedNew(size_t size, Call call) {
+  if (PassesUnsampled(size) || t_thread.sampler.PassesAnyway(size)) [[likely]]
+    return call();
+  const bool sampled = DecideSlow(size);
+  void* block = call();
+  return sampled ? RecordUncountedSlow(block, size) : block;
 }
 
 template <typename Call>
-void CountedDelete(void* block, Call call) {
-  return MayBeSample(block) ? FreeSlow(block, call) : call();
+void RecordedDelete(void* block, Call call) {
+  uint64_t sample_id;
+  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  call();
 }
 
 template <const Operators* kReal>
-constexpr Operators kCounted = {
-    [](size_t n) { return CountedNew(n, [n] { return kReal->plain(n); }); },
-    [](size_t n, Nothrow t) { return CountedNew(n, [n, &t] { return kReal->nothrow(n, t); }); },
-    [](size_t n, Align a) { return CountedNew(n, [n, a] { return kReal->aligned(n, a); }); },
+constexpr Operators kRecorded = {
+    [](size_t n) { return RecordedNew(n, [n] { return kReal->plain(n); }); },
+    [](size_t n, Nothrow t) { return RecordedNew(n, [n, &t] { return kReal->nothrow(n, t); }); },
+    [](size_t n, Align a) { return RecordedNew(n, [n, a] { return kReal->aligned(n, a); }); },
     [](size_t n, Align a, Nothrow t) {
-      return CountedNew(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
+      return RecordedNew(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
     },
-    [](void* p) { CountedDelete(p, [p] { kReal->drop(p); }); },
-    [](void* p, size_t n) { CountedDelete(p, [p, n] { kReal->drop_sized(p, n); }); },
-    [](void* p, Nothrow t) { CountedDelete(p, [p, &t] { kReal->drop_nothrow(p, t); }); },
-    [](void* p, Align a) { CountedDelete(p, [p, a] { kReal->drop_aligned(p, a); }); },
+    [](void* p) { RecordedDelete(p, [p] { kReal->drop(p); }); },
+    [](void* p, size_t n) { RecordedDelete(p, [p, n] { kReal->drop_sized(p, n); }); },
+    [](void* p, Nothrow t) { RecordedDelete(p, [p, &t] { kReal->drop_nothrow(p, t); }); },
+    [](void* p, Align a) { RecordedDelete(p, [p, a] { kReal->drop_aligned(p, a); }); },
     [](void* p, size_t n, Align a) {
-      CountedDelete(p, [p, n, a] { kReal->drop_sized_aligned(p, n, a); });
+      RecordedDelete(p, [p, n, a] { kReal->drop_sized_aligned(p, n, a); });
     },
     [](void* p, Align a, Nothrow t) {
-      CountedDelete(p, [p, a, &t] { kReal->drop_aligned_nothrow(p, a, t); });
+      RecordedDelete(p, [p, a, &t] { kReal->drop_aligned_nothrow(p, a, t); });
     },
 };
 
@@ -125,32 +131,33 @@ constinit Operators g_object = kDirect;
 constinit Operators g_array = kDirect;
 
 template <typename Function>
-void Choose(Function real, bool counts, Function counted, Function* target) {
+void Choose(Function real, bool records, Function recorded, Function* target) {
   if (real == nullptr) return;
   // The standard library's own forms call a simpler form, which is ours again.
   const bool standard = IsInStandardLibrary(reinterpret_cast<void*>(real));
-  *target = counts && !standard ? counted : real;
+  *target = records && !standard ? recorded : real;
 }
 
-void ChooseAll(const Operators& real, bool counts, const Operators& counted, Operators* target) {
-  Choose(real.plain, counts, counted.plain, &target->plain);
-  Choose(real.nothrow, counts, counted.nothrow, &target->nothrow);
-  Choose(real.aligned, counts, counted.aligned, &target->aligned);
-  Choose(real.aligned_nothrow, counts, counted.aligned_nothrow, &target->aligned_nothrow);
-  Choose(real.drop, counts, counted.drop, &target->drop);
-  Choose(real.drop_sized, counts, counted.drop_sized, &target->drop_sized);
-  Choose(real.drop_nothrow, counts, counted.drop_nothrow, &target->drop_nothrow);
-  Choose(real.drop_aligned, counts, counted.drop_aligned, &target->drop_aligned);
-  Choose(real.drop_sized_aligned, counts, counted.drop_sized_aligned, &target->drop_sized_aligned);
-  Choose(real.drop_aligned_nothrow, counts, counted.drop_aligned_nothrow,
+void ChooseAll(const Operators& real, bool records, const Operators& recorded, Operators* target) {
+  Choose(real.plain, records, recorded.plain, &target->plain);
+  Choose(real.nothrow, records, recorded.nothrow, &target->nothrow);
+  Choose(real.aligned, records, recorded.aligned, &target->aligned);
+  Choose(real.aligned_nothrow, records, recorded.aligned_nothrow, &target->aligned_nothrow);
+  Choose(real.drop, records, recorded.drop, &target->drop);
+  Choose(real.drop_sized, records, recorded.drop_sized, &target->drop_sized);
+  Choose(real.drop_nothrow, records, recorded.drop_nothrow, &target->drop_nothrow);
+  Choose(real.drop_aligned, records, recorded.drop_aligned, &target->drop_aligned);
+  Choose(real.drop_sized_aligned, records, recorded.drop_sized_aligned,
+         &target->drop_sized_aligned);
+  Choose(real.drop_aligned_nothrow, records, recorded.drop_aligned_nothrow,
          &target->drop_aligned_nothrow);
 }
 
 __attribute__((constructor)) void ChooseOperators() {
   if (FindOperators(&g_real_object, &g_real_array)) return;
-  const bool counts = !ReachesMalloc(g_real_object);
-  ChooseAll(g_real_object, counts, kCounted<&g_real_object>, &g_object);
-  ChooseAll(g_real_array, counts, kCounted<&g_real_array>, &g_array);
+  const bool records = !ReachesMalloc(g_real_object);
+  ChooseAll(g_real_object, records, kRecorded<&g_real_object>, &g_object);
+  ChooseAll(g_real_array, records, kRecorded<&g_real_array>, &g_array);
 }
 
 }  // namespace

@@ -30,15 +30,7 @@ bool IsInStandardLibrary(void* function) {
 
 bool ReachesMalloc(const Operators& real) {
   if (real.plain == nullptr || real.drop == nullptr) return false;
-  const auto countdown = t_thread.sampler.countdown;
-  t_thread.sampler.countdown = -1;
-  t_thread.probe_hit = false;
-  t_thread.probing = true;
-  void* block = real.plain(1);
-  t_thread.probing = false;
-  t_thread.sampler.countdown = countdown;
-  real.drop(block);
-  return t_thread.probe_hit;
+  return AsksMalloc([&real] { real.drop(real.plain(1)); });
 }
 
 bool FindOperators(Operators* object, Operators* array) {

@@ -2,14 +2,15 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <link.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
 
 #include "profiler/recorder.h"
+#include "profiler/resolve.h"
 
 namespace heapcrest {
 namespace {
@@ -25,39 +26,51 @@ void* BootstrapAllocate(size_t bytes) {
   char* block = g_bootstrap + at + 16;
   const size_t room = bytes - 16;
   memcpy(block - 16, &room, sizeof(room));
-  WatchFrees(block);
+  g_session.live.Watch(block);
   return block;
 }
 
-thread_local constinit bool t_resolving = false;
+bool IsInGlibc(void* function) {
+  dl_find_object object;
+  return _dl_find_object(function, &object) == 0 &&
+         strstr(object.dlfo_link_map->l_name, "/libc.so.6") != nullptr;
+}
 
-// Replaces the resolver by the real function. False: dlsym is asking us while we ask it.
+// Before the first block is given out: one of another allocator has no header to read on the way.
+void FindOwner() {
+  static bool found = false;
+  void* (*next)(size_t);
+  if (found || !Resolve("malloc", &next)) return;
+  found = true;
+  g_real_is_glibc = IsInGlibc(reinterpret_cast<void*>(next));
+  if (g_real_is_glibc) return;
+  g_session.live.WatchAll();
+  // A sanitizer ends the process when it is asked about a block that it gave out for itself.
+  int (*owns)(const volatile void*);
+  if (!Resolve("__sanitizer_get_ownership", &owns)) {
+    Resolve("malloc_usable_size", &g_real.usable_size);
+  }
+}
+
 template <typename Function>
-bool Resolve(const char* name, Function* slot) {
-  if (t_resolving) return false;
-  const ForOurselves for_ourselves;
-  t_resolving = true;
-  auto* found = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-  if (found == nullptr) dlerror();  // a failure of ours is not to be reported to the program
-  t_resolving = false;
-  if (found == nullptr) return false;
-  *slot = found;
-  return true;
+bool ResolveOwned(const char* name, Function* slot) {
+  FindOwner();
+  return Resolve(name, slot);
 }
 
 void* ResolveMalloc(size_t size) {
-  return Resolve("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
+  return ResolveOwned("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
 }
 
 void* ResolveCalloc(size_t count, size_t size) {
-  if (Resolve("calloc", &g_real.calloc)) return g_real.calloc(count, size);
+  if (ResolveOwned("calloc", &g_real.calloc)) return g_real.calloc(count, size);
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
   return BootstrapAllocate(bytes);  // never used before: zeroed
 }
 
 void* ResolveRealloc(void* block, size_t size) {
-  if (Resolve("realloc", &g_real.realloc)) return g_real.realloc(block, size);
+  if (ResolveOwned("realloc", &g_real.realloc)) return g_real.realloc(block, size);
   void* moved = BootstrapAllocate(size);
   if (moved == nullptr || block == nullptr) return moved;
   size_t room;
@@ -67,30 +80,31 @@ void* ResolveRealloc(void* block, size_t size) {
 }
 
 void ResolveFree(void* block) {
-  if (Resolve("free", &g_real.free)) g_real.free(block);
+  if (ResolveOwned("free", &g_real.free)) g_real.free(block);
 }
 
 int ResolvePosixMemalign(void** out, size_t alignment, size_t size) {
-  return Resolve("posix_memalign", &g_real.posix_memalign)
+  return ResolveOwned("posix_memalign", &g_real.posix_memalign)
              ? g_real.posix_memalign(out, alignment, size)
              : ENOMEM;
 }
 
 void* ResolveAlignedAlloc(size_t alignment, size_t size) {
-  return Resolve("aligned_alloc", &g_real.aligned_alloc) ? g_real.aligned_alloc(alignment, size)
-                                                         : nullptr;
+  return ResolveOwned("aligned_alloc", &g_real.aligned_alloc)
+             ? g_real.aligned_alloc(alignment, size)
+             : nullptr;
 }
 
 void* ResolveMemalign(size_t alignment, size_t size) {
-  return Resolve("memalign", &g_real.memalign) ? g_real.memalign(alignment, size) : nullptr;
+  return ResolveOwned("memalign", &g_real.memalign) ? g_real.memalign(alignment, size) : nullptr;
 }
 
 void* ResolveValloc(size_t size) {
-  return Resolve("valloc", &g_real.valloc) ? g_real.valloc(size) : nullptr;
+  return ResolveOwned("valloc", &g_real.valloc) ? g_real.valloc(size) : nullptr;
 }
 
 void* ResolvePvalloc(size_t size) {
-  return Resolve("pvalloc", &g_real.pvalloc) ? g_real.pvalloc(size) : nullptr;
+  return ResolveOwned("pvalloc", &g_real.pvalloc) ? g_real.pvalloc(size) : nullptr;
 }
 
 // C23; Debian 12's libc has neither yet, and a plain free does what they promise.
@@ -98,40 +112,41 @@ void FreeSizedAsFree(void* block, size_t) { g_real.free(block); }
 void FreeAlignedSizedAsFree(void* block, size_t, size_t) { g_real.free(block); }
 
 void ResolveFreeSized(void* block, size_t size) {
-  if (!Resolve("free_sized", &g_real.free_sized)) g_real.free_sized = FreeSizedAsFree;
+  if (!ResolveOwned("free_sized", &g_real.free_sized)) g_real.free_sized = FreeSizedAsFree;
   g_real.free_sized(block, size);
 }
 
 void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
-  if (!Resolve("free_aligned_sized", &g_real.free_aligned_sized)) {
+  if (!ResolveOwned("free_aligned_sized", &g_real.free_aligned_sized)) {
     g_real.free_aligned_sized = FreeAlignedSizedAsFree;
   }
   g_real.free_aligned_sized(block, alignment, size);
 }
 
-int ResolveDlclose(void* library) {
-  return Resolve("dlclose", &g_real.dlclose) ? g_real.dlclose(library) : -1;
-}
-
-pid_t ResolveWait4(pid_t pid, int* status, int options, rusage* usage) {
-  return Resolve("wait4", &g_real.wait4) ? g_real.wait4(pid, status, options, usage) : -1;
-}
-
-int ResolveWaitid(idtype_t type, id_t id, siginfo_t* info, int options) {
-  return Resolve("waitid", &g_real.waitid) ? g_real.waitid(type, id, info, options) : -1;
-}
-
-void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
-
 }  // namespace
 
 constinit RealAllocator g_real = {
-    ResolveMalloc,           ResolveCalloc,   ResolveRealloc, ResolveFree,    ResolvePosixMemalign,
-    ResolveAlignedAlloc,     ResolveMemalign, ResolveValloc,  ResolvePvalloc, ResolveFreeSized,
-    ResolveFreeAlignedSized, ResolveDlclose,  ExitAtOnce,     ResolveWait4,   ResolveWaitid,
+    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
+    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
+    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, nullptr,
 };
 
-void ResolveExit() { Resolve("_exit", &g_real._exit); }
+constinit bool g_real_is_glibc = false;
+
+void FindRealAllocator() { FindOwner(); }
+
+size_t BlockBytes(void* block) {
+  if (IsBootstrapBlock(block) || !KnowsBlockBytes()) return 0;
+  if (g_real_is_glibc) return HeaderBytes(block);
+  constexpr size_t kLeast = 8;  // none takes nothing: counters.h counts on it
+  // tcmalloc allocates when it is asked for the first time.
+  static thread_local constinit bool asking = false;
+  if (asking) return kLeast;
+  asking = true;
+  const size_t bytes = g_real.usable_size(block);
+  asking = false;
+  return std::max(bytes, kLeast);
+}
 
 bool IsBootstrapBlock(const void* block) {
   const auto* at = static_cast<const char*>(block);

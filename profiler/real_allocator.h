@@ -8,9 +8,8 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
-#include <sys/wait.h>
-
 #include <cstddef>
+#include <cstdint>
 
 namespace heapcrest {
 
@@ -26,16 +25,29 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  int (*dlclose)(void*);
-  void (*_exit)(int);
-  pid_t (*wait4)(pid_t, int*, int, rusage*);
-  int (*waitid)(idtype_t, id_t, siginfo_t*, int);
+  size_t (*usable_size)(void*);  // of an allocator that is not glibc's, or nullptr
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));
 
-// _exit is resolved ahead: who calls it may be a signal handler or a child of vfork.
-void ResolveExit();
+// Whether that is glibc's, whose blocks say their size in the word before them.
+extern bool g_real_is_glibc __attribute__((visibility("hidden")));
+
+// Finds that out, if it was not yet.
+void FindRealAllocator();
+
+// Hot. How many bytes of the heap a block of glibc's takes, header and padding included.
+// REQUIRES: the block is alive, and none of the bootstrap's.
+inline size_t HeaderBytes(const void* block) {
+  constexpr size_t kFlags = 7;
+  return static_cast<const size_t*>(block)[-1] & ~kFlags;
+}
+
+// Of other allocators a block takes what is usable of it; some are not to be asked.
+inline bool KnowsBlockBytes() { return g_real_is_glibc || g_real.usable_size != nullptr; }
+
+// How many bytes of the heap any block takes. 0: of the bootstrap, or nobody knows.
+size_t BlockBytes(void* block);
 
 // Whether `block` was served while dlsym ran: not the real allocator's to free.
 bool IsBootstrapBlock(const void* block);

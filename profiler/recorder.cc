@@ -1,10 +1,18 @@
 #include "profiler/recorder.h"
 
+#include <algorithm>
+
 #include "profiler/mappings.h"
 #include "profiler/python/object_hooks.h"
 
 namespace heapcrest {
 namespace {
+
+// A fold costs a third of a sample.
+constexpr uint32_t kSamplesPerFold = 8;
+
+// Marks the ids of live samples that are Python's objects.
+constexpr uint64_t kObject = uint64_t{1} << 62;
 
 class ErrnoKeeper {
  public:
@@ -19,36 +27,24 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
 }
 
-}  // namespace
-
-thread_local constinit ThreadState t_thread = {};
-
-void StartSlow() {
-  const ErrnoKeeper errno_keeper;
-  g_session.Enter(&t_thread);
-  t_thread.is_new = false;  // no allocation is at hand
+// An event of at most `bytes`: `put` puts its records into the slot.
+template <typename Put>
+void WriteEvent(size_t bytes, Put put) {
+  const uint32_t thread_index = t_thread.index;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread_index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, bytes, thread_index)) {
+    put(slot);
+    slot->Commit();
+  } else {
+    writer.CountLost();
+  }
+  writer.Release(slot);
 }
 
-bool DecideSlow(size_t size) {
-  const ErrnoKeeper errno_keeper;
-  ThreadState& thread = t_thread;
-  Sampler& sampler = thread.sampler;
-  if (thread.probing) thread.probe_hit = true;
-  if (thread.in_hook || thread.probing || !g_session.Enter(&thread)) {
-    if (sampler.countdown < 0) {
-      sampler.countdown = static_cast<int64_t>(static_cast<uint64_t>(sampler.countdown) + size);
-    }
-    return false;
-  }
-  if (thread.is_new) {
-    thread.is_new = false;
-    if (PassesUnsampled(size)) return false;
-  }
-  return sampler.CoversMark(size);
-}
-
-void RecordAllocationSlow(void* block, size_t size) {
-  const ErrnoKeeper errno_keeper;
+// `overhead`: of RecordKind::kAllocation.
+void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
@@ -63,9 +59,9 @@ void RecordAllocationSlow(void* block, size_t size) {
   if (stack_id != StackTable::kNoStack &&
       slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (is_new) slot->PutStack(stack_id, epoch);
-    const uint64_t sample_id = slot->PutAllocation(size, stack_id);
+    const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
     slot->Commit();
-    g_session.live.Add(block, sample_id);
+    g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
   } else {
     writer.CountLost();
   }
@@ -73,8 +69,150 @@ void RecordAllocationSlow(void* block, size_t size) {
   WrapPythonObjectsSlow();
 }
 
+// Makes this thread part of the recording. False: nothing is recorded (yet).
+bool Enter(ThreadState* thread) {
+  return !thread->in_hook && !thread->probing && g_session.Enter(thread);
+}
+
+// The same when no allocation is at hand.
+bool EnterOnly(ThreadState* thread) {
+  const bool entered = Enter(thread);
+  thread->is_new = false;
+  return entered;
+}
+
+// Takes Python's objects out of the requested bytes: they have counts of their own.
+void FoldObjects(ThreadState* thread, Counts* counts, WriterSlot* slot) {
+  ObjectCounts objects;
+  const uint64_t bytes = thread->objects.Take(&objects);
+  if (bytes == 0) return;
+  // A handler that allocated in between may have counted more than was taken: next time.
+  const uint64_t known = std::min(counts->requested_bytes, bytes);
+  counts->requested_bytes -= known;
+  thread->sampler.Withdraw(bytes - known);
+  slot->PutObjectCounts(objects);
+}
+
+void Fold(ThreadState* thread) {
+  WriteEvent(kMaxEventBytes + kMaxObjectCountsBytes, [thread](WriterSlot* slot) {
+    Counts counts;
+    if (!thread->counts.Take(&thread->sampler, &counts)) return;
+    thread->unfolded_samples = 0;
+    if (Python() != nullptr) FoldObjects(thread, &counts, slot);
+    slot->PutCounts(counts);
+  });
+}
+
+// Whether this thread's counts go into the capture.
+bool HasCountsToFold(ThreadState* thread) {
+  if (g_session.IsForkedChild()) {  // not worth a capture yet
+    thread->counts.TurnOff();
+    return false;
+  }
+  return EnterOnly(thread) && g_session.CountsBlocks();
+}
+
+// After counts said that it is time to look.
+void FoldIfDue(ThreadState* thread) {
+  const bool due = thread->counts.IsToBeFolded() || thread->unfolded_samples >= kSamplesPerFold;
+  if (!due) [[likely]]
+    return;
+  const ErrnoKeeper errno_keeper;
+  if (HasCountsToFold(thread)) Fold(thread);
+}
+
+}  // namespace
+
+thread_local constinit ThreadState t_thread = {};
+
+void StartSlow() {
+  const ErrnoKeeper errno_keeper;
+  EnterOnly(&t_thread);
+}
+
+bool DecideSlow(size_t size) {
+  const ErrnoKeeper errno_keeper;
+  ThreadState& thread = t_thread;
+  Sampler& sampler = thread.sampler;
+  if (thread.probing) thread.probe_hit = true;
+  if (!Enter(&thread)) {
+    sampler.AskAgain(size);
+    return false;
+  }
+  if (thread.is_new) {
+    thread.is_new = false;
+    sampler.SubtractAgain(size);
+  }
+  return sampler.countdown < 0 && sampler.CoversMark(size);
+}
+
+void* FailSlow() {
+  t_thread.sampler.NoteFailure();
+  return nullptr;
+}
+
+void* CountAllocationSlow(void* block) {
+  if (block == nullptr) return FailSlow();
+  if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
+  return block;
+}
+
+void* RecordAllocationSlow(void* block, size_t size) {
+  const ErrnoKeeper errno_keeper;
+  ThreadState& thread = t_thread;
+  if (block == nullptr) {
+    thread.sampler.Withdraw(size);
+    return nullptr;
+  }
+  const size_t block_bytes = BlockBytes(block);
+  const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
+  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
+  ++thread.unfolded_samples;
+  const bool has_room = t_thread.counts.AddAllocation(block_bytes);
+  if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
+  return block;
+}
+
+void* RecordUncountedSlow(void* block, size_t size) {
+  const ErrnoKeeper errno_keeper;
+  if (block != nullptr) WriteAllocation(block, size, 0, Domain::kMalloc);
+  return block;
+}
+
+void* RecordObjectSlow(void* block, size_t size) {
+  const ErrnoKeeper errno_keeper;
+  if (block == nullptr) return nullptr;
+  WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
+  ++t_thread.unfolded_samples;
+  FoldIfDue(&t_thread);
+  return block;
+}
+
+void CountFreeSlow(size_t block_bytes) {
+  if (!t_thread.counts.AddFree(block_bytes)) FoldIfDue(&t_thread);
+}
+
+void LookSlow() { FoldIfDue(&t_thread); }
+
+void* LookSlow(void* block) {
+  LookSlow();
+  return block;
+}
+
+void FoldSlow(ThreadState* thread) {
+  const ErrnoKeeper errno_keeper;
+  if (HasCountsToFold(thread)) Fold(thread);
+}
+
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
   return !g_session.IsForkedChild() && g_session.live.Remove(block, sample_id);
+}
+
+bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id) {
+  if (!TakeSampleSlow(block, sample_id)) return false;
+  if ((*sample_id & kObject) != 0) return true;
+  PutBackSampleSlow(block, *sample_id);
+  return false;
 }
 
 void PutBackSampleSlow(const void* block, uint64_t sample_id) {
@@ -83,32 +221,17 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
-    slot->PutFree(sample_id);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
+  WriteEvent(kMaxEventBytes,
+             [sample_id](WriterSlot* slot) { slot->PutFree(sample_id & ~kObject); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
-  if (thread.in_hook || g_session.IsInVforkChild() || !g_session.Enter(&thread)) return;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread.index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread.index)) {
-    slot->PutChildEnd(pid, wait_status);
-    slot->Commit();
-  }
-  writer.Release(slot);
+  if (thread.in_hook || !g_session.Enter(&thread) || g_session.IsInVforkChild()) return;
+  WriteEvent(kMaxEventBytes,
+             [pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
 }  // namespace heapcrest

@@ -1,8 +1,9 @@
 // One allocation or free, from the hook to its record.
 //
-// The hot path is the two inline functions: a subtraction from a thread-local number, and one load
-// from a filter. Nothing else happens to a block that is not sampled. What follows for the others
-// is out of line and bears Slow in its name: stack, record, live sample.
+// The hot path is the inline functions: subtract the size from the way to the next sample, call the
+// real allocator, count the block by its header (counters.h); for a free one load of a filter, and
+// count. What follows for the few others is out of line and bears Slow in its name: stack, record,
+// live sample, folding.
 //
 // Ids, not addresses, go into the capture. A sample is taken out of the live ones before the real
 // free or realloc runs, since another thread may get its address at once; a realloc that fails puts
@@ -16,25 +17,33 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "profiler/counters.h"
+#include "profiler/python/object_counter.h"
+#include "profiler/real_allocator.h"
 #include "profiler/sampler.h"
 #include "profiler/session.h"
 
 namespace heapcrest {
 
-struct ThreadState {
+struct alignas(64) ThreadState {  // what every call touches in one cache line
+  ThreadCounts counts;
   Sampler sampler;
   uint32_t generation;  // of the recording that this thread is part of; 0: none yet
   uint32_t index;
-  bool is_new;     // the sampler was started by the allocation at hand
-  bool in_hook;    // libc works for us: ForOurselves
-  bool probing;    // asking whether an operator new ends in our malloc,
-  bool probe_hit;  // and it does
+  uint32_t unfolded_samples;
+  uint32_t endings;  // how often this thread's exit was noticed
+  bool is_new;       // the sampler was started by the allocation at hand
+  bool in_hook;      // libc works for us: ForOurselves
+  bool probing;      // asking whether something ends in our malloc,
+  bool probe_hit;    // and it does
+
+  ObjectCounter objects;
 };
 
 // Initial-exec (see CMakeLists.txt): found without a call, from the first malloc on.
 extern thread_local constinit ThreadState t_thread __attribute__((visibility("hidden")));
 
-// While it lives, what this thread allocates is not the program's: libc works for us.
+// While it lives, what this thread allocates is not sampled: libc works for us.
 class ForOurselves {
  public:
   ForOurselves() : before_(t_thread.in_hook) { t_thread.in_hook = true; }
@@ -45,46 +54,106 @@ class ForOurselves {
 };
 
 // Hot. True: surely not sampled.
-inline bool PassesUnsampled(size_t size) {
-  auto& countdown = t_thread.sampler.countdown;
-  countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) - size);
-  return countdown >= 0;
-}
+inline bool PassesUnsampled(size_t size) { return t_thread.sampler.Subtract(size) >= 0; }
 
 // Hot. False: surely not a live sample.
 inline bool MayBeSample(const void* block) { return g_session.live.MayContain(block); }
+
+// Hot. False: surely neither that nor watched (bootstrap blocks, and all of an allocator that is
+// not glibc's).
+inline bool IsWatched(const void* block) { return g_session.live.MayContainOrWatch(block); }
 
 // Begins to record, ahead of the first allocation.
 void StartSlow();
 
 // Whether the allocation that turned the countdown negative is to be sampled.
 bool DecideSlow(size_t size);
-void RecordAllocationSlow(void* block, size_t size);
+
+// Each notes what the real allocator gave, and returns it.
+void* FailSlow();
+void* CountAllocationSlow(void* block);
+void* RecordAllocationSlow(void* block, size_t size);
+void* RecordUncountedSlow(void* block, size_t size);
+void* RecordObjectSlow(void* block, size_t size);  // one of Python's, counted already
+
+// Counts a free of a block that is still alive.
+void CountFreeSlow(size_t block_bytes);
+
+// Folds what this thread counted, if it is time.
+void LookSlow();
+void* LookSlow(void* block);
+// The same, due or not.
+void FoldSlow(ThreadState* thread);
 
 // Takes `block` out of the live samples; false when it is none.
 bool TakeSampleSlow(const void* block, uint64_t* sample_id);
+// The same, if it is one of Python's objects.
+bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id);
 void PutBackSampleSlow(const void* block, uint64_t sample_id);
 void RecordFreeSlow(uint64_t sample_id);
 
 // A child of this process ended, with this wait status.
 void RecordChildEndSlow(int pid, int wait_status);
 
-// Sends every free of `block` down the slow path.
-inline void WatchFrees(const void* block) { g_session.live.Pin(block); }
+// Whether `call` asks our malloc for a block. REQUIRES: it frees what it allocates.
+template <typename Call>
+bool AsksMalloc(Call call) {
+  const ThreadState before = t_thread;  // neither sampled nor counted
+  t_thread.sampler.countdown = -1;
+  t_thread.probe_hit = false;
+  t_thread.probing = true;
+  call();
+  const bool hit = t_thread.probe_hit;
+  t_thread = before;
+  return hit;
+}
 
-template <typename Allocate>
-__attribute__((noinline)) void* AllocateSlow(size_t size, Allocate allocate) {
-  const bool sampled = DecideSlow(size);
-  void* block = allocate();
-  if (sampled && block != nullptr) RecordAllocationSlow(block, size);
+template <typename Call>
+__attribute__((noinline)) void* AllocateSlow(size_t size, Call real) {
+  const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
+  void* block = real();
+  return sampled ? RecordAllocationSlow(block, size) : CountAllocationSlow(block);
+}
+
+// Hot. Allocates with `real`: glibc's, or else the sampler asks always. `size` is not kept over the
+// call: that would cost a register to save.
+template <typename Call>
+inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
+  if (!PassesUnsampled(size)) [[unlikely]]
+    return AllocateSlow(size, real);
+  void* block = real();
+  if (block == nullptr) [[unlikely]]
+    return FailSlow();
+  if (!t_thread.counts.AddAllocation(HeaderBytes(block))) [[unlikely]]
+    return LookSlow(block);
   return block;
 }
 
-template <typename Free>
-__attribute__((noinline)) void FreeSlow(void* block, Free free) {
+// A free is counted, and a sample taken out, while the block is still the caller's.
+template <typename Call>
+__attribute__((noinline)) void FreeSlow(void* block, Call real) {
+  CountFreeSlow(BlockBytes(block));
+  if (IsBootstrapBlock(block)) return;
   uint64_t sample_id;
-  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
-  free();
+  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  real();
+}
+
+template <typename Call>
+__attribute__((noinline)) void LookAndFreeSlow(Call real) {
+  LookSlow();
+  real();
+}
+
+// Hot. Frees with `real`.
+template <typename Call>
+inline __attribute__((always_inline)) void Free(void* block, Call real) {
+  if (block == nullptr) return;
+  if (IsWatched(block)) [[unlikely]]
+    return FreeSlow(block, real);
+  if (!t_thread.counts.AddFree(HeaderBytes(block))) [[unlikely]]
+    return LookAndFreeSlow(real);
+  real();
 }
 
 }  // namespace heapcrest

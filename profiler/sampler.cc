@@ -1,19 +1,29 @@
 #include "profiler/sampler.h"
 
+#include <algorithm>
 #include <bit>
+
+#include "profiler/one_instruction.h"
 
 namespace heapcrest {
 
-void Sampler::Start(uint64_t interval_bytes, uint64_t seed) {
+void Sampler::Start(uint64_t interval_bytes, uint64_t seed, bool asks_always) {
+  asks_always_ = asks_always;
   interval_bytes_ = interval_bytes;
   random_ = seed;
   SetDistance(DrawDistance());
 }
 
+void Sampler::Stop(bool asks_always) {
+  asks_always_ = asks_always;
+  interval_bytes_ = beyond_ = INT64_MAX;
+  SetCountdown(asks_always ? -1 : INT64_MAX);
+}
+
 bool Sampler::CoversMark(uint64_t size) {
   if (size >= interval_bytes_ || interval_bytes_ == 1) {
     // Unsigned, because a hopeless request of SIZE_MAX bytes comes here too.
-    countdown = static_cast<int64_t>(static_cast<uint64_t>(countdown) + size);
+    SetCountdown(static_cast<int64_t>(static_cast<uint64_t>(countdown) + size));
     return true;
   }
   const int64_t distance = countdown + static_cast<int64_t>(beyond_);
@@ -27,13 +37,41 @@ bool Sampler::CoversMark(uint64_t size) {
 }
 
 void Sampler::SetDistance(uint64_t bytes) {
-  if (interval_bytes_ == 1) {
-    countdown = -1;
-    return;
-  }
-  const uint64_t most = interval_bytes_ - 1;
-  countdown = static_cast<int64_t>(bytes < most ? bytes : most);
-  beyond_ = bytes - static_cast<uint64_t>(countdown);
+  const bool asks = asks_always_ || interval_bytes_ == 1;
+  const uint64_t most = asks ? UINT64_MAX : std::min(bytes, interval_bytes_ - 1);
+  beyond_ = bytes - most;
+  SetCountdown(static_cast<int64_t>(most));
+}
+
+void Sampler::SetCountdown(int64_t value) {
+  // Unsigned, as below: after a hopeless request both may be half the address space off.
+  const auto before = static_cast<uint64_t>(ExchangeAtOnce(&countdown, value));
+  AddAtOnce(&origin_, static_cast<int64_t>(static_cast<uint64_t>(value) - before));
+}
+
+void Sampler::SubtractAgain(uint64_t size) {
+  Subtract(size);
+  Withdraw(size);
+}
+
+void Sampler::AskAgain(uint64_t size) {
+  if (countdown < 0) SetCountdown(static_cast<int64_t>(static_cast<uint64_t>(countdown) + size));
+}
+
+void Sampler::NoteFailure() {
+  if (countdown < (asks_always_ ? 0 : static_cast<int64_t>(interval_bytes_))) return;
+  // Where it was before nobody knows: between 0 and the interval.
+  countdown = -1;
+  AddAtOnce(&origin_, -1);
+}
+
+uint64_t Sampler::TakeRequested() {
+  // A handler that asks while `countdown` is being set may find less than nothing: next time.
+  const auto requested = std::max(
+      static_cast<int64_t>(static_cast<uint64_t>(origin_) - static_cast<uint64_t>(countdown)),
+      int64_t{0});
+  AddAtOnce(&origin_, -requested);
+  return static_cast<uint64_t>(requested);
 }
 
 uint64_t Sampler::DrawDistance() {

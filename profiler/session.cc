@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -49,6 +51,19 @@ size_t ReadWhole(const char* path, char* out, size_t room) {
   return bytes;
 }
 
+// Other destructors of the same round, and of further ones, may allocate and free.
+void AtThreadExit(void* state) {
+  auto* thread = static_cast<ThreadState*>(state);
+  const bool is_last = ++thread->endings >= PTHREAD_DESTRUCTOR_ITERATIONS;
+  if (is_last) thread->counts.FoldEach();
+  FoldSlow(thread);
+  if (is_last) {
+    CountThread(-1);
+  } else {
+    g_session.WatchExit(thread);
+  }
+}
+
 void AtExit(int status, void*) { g_session.NoteExit(status); }
 
 }  // namespace
@@ -70,28 +85,43 @@ bool Session::Enter(ThreadState* thread) {
   }
   if (state == State::kStarting) return false;
   if (state == State::kOff || writer.stopped()) {
-    thread->sampler.countdown = INT64_MAX;
+    thread->sampler.Stop(!g_real_is_glibc);
+    thread->counts.TurnOff();
     return false;
   }
-  const uint32_t generation = generation_.load(std::memory_order_relaxed);
-  if (thread->generation != generation) {
-    thread->generation = generation;
-    thread->index = thread_count_.fetch_add(1);
-    const auto address = reinterpret_cast<uint64_t>(thread);
-    thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20);
-    thread->is_new = true;
-  }
+  if (thread->generation != generation_.load(std::memory_order_relaxed)) Join(thread);
   return true;
+}
+
+void Session::Join(ThreadState* thread) {
+  thread->generation = generation_.load(std::memory_order_relaxed);
+  thread->index = thread_count_.fetch_add(1);
+  const auto address = reinterpret_cast<uint64_t>(thread);
+  thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20, !g_real_is_glibc);
+  thread->is_new = true;
+  if (CountsBlocks()) {
+    WatchExit(thread);
+    CountThread(1);
+  } else {
+    thread->counts.TurnOff();
+  }
+}
+
+void Session::WatchExit(ThreadState* thread) {
+  const ForOurselves for_ourselves;  // libc allocates for a thread's first key beyond 32
+  pthread_setspecific(exit_key_, thread);
 }
 
 bool Session::Start() {
   if (!RunsOnGlibc()) return false;
+  FindRealAllocator();
   if (folder_ == nullptr && !ReadSettings()) return false;
   if (alive_ == nullptr) {
     alive_ = static_cast<char*>(MapPages(kPageBytes));
     if (alive_ == nullptr) return false;
     madvise(const_cast<char*>(alive_), kPageBytes, MADV_WIPEONFORK);
     on_exit(AtExit, nullptr);
+    pthread_key_create(&exit_key_, AtThreadExit);
   }
   *alive_ = 1;
   pid_ = getpid();
@@ -141,15 +171,13 @@ void Session::ForgetParent() {
   stacks.Clear();
   g_python_code.Clear();
   live.Clear();
+  ForgetCounts();
   ForgetMappings();
   ForgetUnwindRules();
   thread_count_.store(0);
 }
 
-bool Session::IsInVforkChild() const {
-  return state_.load(std::memory_order_acquire) == State::kRecording && !IsForkedChild() &&
-         getpid() != pid_;
-}
+bool Session::IsInVforkChild() const { return getpid() != pid_; }
 
 void Session::NoteUnload() {
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
@@ -158,7 +186,9 @@ void Session::NoteUnload() {
 
 void Session::NoteExit(int status) {
   if (state_.load(std::memory_order_acquire) != State::kRecording || IsForkedChild()) return;
-  if (!IsInVforkChild()) writer.NoteExit(status);
+  if (IsInVforkChild()) return;
+  FoldSlow(&t_thread);
+  writer.NoteExit(status);
 }
 
 }  // namespace heapcrest

@@ -18,6 +18,7 @@
 
 #include "profiler/capture_writer.h"
 #include "profiler/live_samples.h"
+#include "profiler/real_allocator.h"
 #include "profiler/stack_table.h"
 
 namespace heapcrest {
@@ -33,7 +34,18 @@ class Session {
   bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
 
   // Whether this is a child of vfork that runs in its parent's memory.
+  // REQUIRES: that memory's process is being recorded, and this one was not forked from it.
   bool IsInVforkChild() const;
+
+  // Whether threads fold exact counts. At interval 1 every block has a record of its own. A forked
+  // child frees what its parent counted. Some allocators do not tell what a block takes.
+  bool CountsBlocks() const {
+    return interval_bytes_ > 1 && generation_.load(std::memory_order_relaxed) == 1 &&
+           KnowsBlockBytes();
+  }
+
+  // Has this thread's counts folded when it ends.
+  void WatchExit(ThreadState* thread);
 
   // After the program unloaded a library.
   void NoteUnload();
@@ -52,6 +64,7 @@ class Session {
   bool ReadSettings();
   void WriteCommand();
   void ForgetParent();
+  void Join(ThreadState* thread);
 
   std::atomic<State> state_{State::kNew};
   std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
@@ -59,6 +72,7 @@ class Session {
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
   int pid_ = 0;
+  unsigned exit_key_ = 0;  // a pthread_key_t: its destructor sees threads end
   const char* folder_ = nullptr;
   char path_[kMaxPathBytes] = {};
 };

@@ -108,8 +108,9 @@ void WriterSlot::PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index) 
   }
 }
 
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id);
+uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead,
+                                   Domain domain) {
+  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, overhead, domain);
   return MakeSampleId(number_, allocations_++);
 }
 
@@ -124,6 +125,14 @@ void WriterSlot::PutChildEnd(int pid, int wait_status) {
 
 void WriterSlot::PutUnknownPython(uint32_t version_hex) {
   at_ = heapcrest::PutUnknownPython(at_, version_hex);
+}
+
+void WriterSlot::PutCounts(const Counts& counts) {
+  at_ = heapcrest::PutCounts(at_, TimeDelta(), counts);
+}
+
+void WriterSlot::PutObjectCounts(const ObjectCounts& counts) {
+  at_ = heapcrest::PutObjectCounts(at_, TimeDelta(), counts);
 }
 
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {

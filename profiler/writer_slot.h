@@ -13,6 +13,7 @@
 
 #include "profiler/call_stack.h"
 #include "profiler/format/capture_format.h"
+#include "profiler/format/record.h"
 
 namespace heapcrest {
 
@@ -30,10 +31,13 @@ class WriterSlot {
   void PutStack(uint64_t stack_id, uint64_t epoch);
   void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
   void PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index);  // that `stack` met
-  uint64_t PutAllocation(uint64_t size, uint64_t stack_id);             // returns the sample's id
+  // Returns the sample's id.
+  uint64_t PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead, Domain domain);
   void PutFree(uint64_t sample_id);
   void PutChildEnd(int pid, int wait_status);
   void PutUnknownPython(uint32_t version_hex);
+  void PutCounts(const Counts& counts);
+  void PutObjectCounts(const ObjectCounts& counts);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.

@@ -11,6 +11,9 @@
 namespace heapcrest {
 namespace {
 
+// A figure that was counted may have no sample.
+bool HoldsSomething(const Amount& amount) { return amount.samples != 0 || amount.bytes != 0; }
+
 // Gives frames of equal content one id, that of the first one met.
 class FrameIds {
  public:
@@ -38,8 +41,12 @@ class TreeGrower {
   TreeGrower(const Recording& recording, const Process& process)
       : recording_(recording), process_(process), ids_(recording), nodes_(1) {}
 
-  std::vector<CallNode> Grow(const std::vector<StackAmounts>& stacks) {
+  std::vector<CallNode> Grow(const Peak& peak) {
+    const std::vector<StackAmounts>& stacks = peak.stacks;
     MapStacks(stacks);
+    if (std::any_of(peak.not_sampled.begin(), peak.not_sampled.end(), HoldsSomething)) {
+      nodes_[Child(0, recording_.not_sampled_frame)].self = peak.not_sampled;
+    }
     for (const StackAmounts& entry : stacks) {
       Amounts& self = nodes_[WithoutAllocator(node_of_[entry.stack])].self;
       for (size_t view = 0; view < kViewCount; ++view) self[view] += entry.amounts[view];
@@ -132,7 +139,7 @@ bool IsHeavier(const Recording& recording, const CallNode& a, const CallNode& b)
   return recording.frames[a.frame] < recording.frames[b.frame];
 }
 
-// The children of each node that hold samples, heaviest first: those of node i are
+// The children of each node that hold anything, heaviest first: those of node i are
 // list[begin[i]] to list[begin[i + 1] - 1].
 struct Children {
   std::vector<uint32_t> begin;
@@ -140,17 +147,19 @@ struct Children {
 };
 
 Children SortChildren(const Recording& recording, const std::vector<CallNode>& nodes) {
-  const auto holds_samples = [&](size_t i) { return nodes[i].total[2].samples != 0; };
+  const auto is_held = [&](size_t i) {
+    return std::any_of(nodes[i].total.begin(), nodes[i].total.end(), HoldsSomething);
+  };
   Children children;
   children.begin.assign(nodes.size() + 1, 0);
   for (size_t i = 1; i < nodes.size(); ++i) {
-    if (holds_samples(i)) ++children.begin[nodes[i].parent + 1];
+    if (is_held(i)) ++children.begin[nodes[i].parent + 1];
   }
   for (size_t i = 0; i < nodes.size(); ++i) children.begin[i + 1] += children.begin[i];
   children.list.resize(children.begin.back());
   std::vector<uint32_t> end = children.begin;
   for (uint32_t i = 1; i < nodes.size(); ++i) {
-    if (holds_samples(i)) children.list[end[nodes[i].parent]++] = i;
+    if (is_held(i)) children.list[end[nodes[i].parent]++] = i;
   }
   for (size_t i = 0; i < nodes.size(); ++i) {
     std::sort(children.list.begin() + children.begin[i], children.list.begin() + end[i],
@@ -187,12 +196,15 @@ Amount& Amount::operator+=(const Amount& other) {
   bytes += other.bytes;
   count_q16 += other.count_q16;
   samples += other.samples;
+  overhead += other.overhead;
+  scaled_bytes += other.scaled_bytes;
   variance_bytes2 += other.variance_bytes2;
+  object_variance_bytes2 += other.object_variance_bytes2;
   return *this;
 }
 
 CallTree BuildCallTree(const Recording& recording, const Process& process, const Peak& peak) {
-  const std::vector<CallNode> nodes = TreeGrower(recording, process).Grow(peak.stacks);
+  const std::vector<CallNode> nodes = TreeGrower(recording, process).Grow(peak);
   return InPreorder(nodes, SortChildren(recording, nodes));
 }
 

@@ -27,7 +27,10 @@ struct Amount {
   int64_t bytes = 0;
   int64_t count_q16 = 0;  // blocks in units of 1/65536: a sample stands for a fraction
   int64_t samples = 0;
-  double variance_bytes2 = 0;  // of `bytes`: docs/sampling.md
+  int64_t overhead = 0;      // bytes that the allocator adds
+  int64_t scaled_bytes = 0;  // the part of `bytes` that was scaled to an exact sum (calibration.h)
+  double variance_bytes2 = 0;         // of `bytes`, before its sum was known: docs/sampling.md
+  double object_variance_bytes2 = 0;  // of Python's objects in it, whose sums are known
 
   int64_t count() const { return (count_q16 + (1 << 15)) >> 16; }
   Amount& operator+=(const Amount& other);
@@ -50,6 +53,8 @@ struct CallTree {
 
 struct Peak;
 
+// What was counted and not sampled stands under the root, as a frame of that name.
+//
 // REQUIRES: `process` is one of `recording`, `peak` is FindPeak's of it.
 CallTree BuildCallTree(const Recording& recording, const Process& process, const Peak& peak);
 

@@ -6,13 +6,19 @@ find_package(zstd REQUIRED)
 add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/address_names.cc
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/calibration.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/callers.cc
   ${CMAKE_CURRENT_LIST_DIR}/capture_reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/child_exits.cc
+  ${CMAKE_CURRENT_LIST_DIR}/counts_folder.cc
+  ${CMAKE_CURRENT_LIST_DIR}/credit.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/interpreter_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/object_folder.cc
+  ${CMAKE_CURRENT_LIST_DIR}/object_precision.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/path_prefix.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
@@ -27,6 +33,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/sample_weights.cc
   ${CMAKE_CURRENT_LIST_DIR}/source_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc

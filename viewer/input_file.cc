@@ -11,6 +11,8 @@
 namespace heapcrest {
 namespace {
 
+constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000;
+
 absl::Status Failure(const std::string& path) {
   return absl::NotFoundError(path + ": cannot be read: " + strerrordesc_np(errno));
 }
@@ -19,20 +21,25 @@ absl::Status Failure(const std::string& path) {
 
 absl::StatusOr<InputFile> InputFile::Open(const std::string& path) {
   // Not blocking: nobody may ever write to a pipe of that name.
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor < 0) return Failure(path);
-  InputFile file(path, descriptor, 0);
+  InputFile file(path, descriptor);
   struct stat status;
   if (fstat(descriptor, &status) != 0) return Failure(path);
   if (!S_ISREG(status.st_mode)) {
     return absl::InvalidArgumentError(path + ": is not a file; name a .heapcrest profile");
   }
   file.size_ = static_cast<uint64_t>(status.st_size);
+  file.changed_ns_ = static_cast<uint64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond +
+                     static_cast<uint64_t>(status.st_mtim.tv_nsec);
   return file;
 }
 
 InputFile::InputFile(InputFile&& other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), size_(other.size_) {}
+    : path_(std::move(other.path_)),
+      file_(std::exchange(other.file_, -1)),
+      size_(other.size_),
+      changed_ns_(other.changed_ns_) {}
 
 InputFile::~InputFile() {
   if (file_ >= 0) close(file_);

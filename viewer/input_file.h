@@ -25,6 +25,7 @@ class InputFile {
 
   const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
+  uint64_t changed_ns() const { return changed_ns_; }  // its content, CLOCK_REALTIME
 
   // Fills `bytes` from `offset` on as far as the file goes; returns how far.
   absl::StatusOr<size_t> Read(uint64_t offset, void* bytes, size_t count) const;
@@ -36,12 +37,12 @@ class InputFile {
   absl::Status Damage(uint64_t offset, const std::string& what) const;
 
  private:
-  InputFile(std::string path, int file, uint64_t size)
-      : path_(std::move(path)), file_(file), size_(size) {}
+  InputFile(std::string path, int file) : path_(std::move(path)), file_(file) {}
 
   std::string path_;
   int file_;
-  uint64_t size_;
+  uint64_t size_ = 0;
+  uint64_t changed_ns_ = 0;
 };
 
 }  // namespace heapcrest

@@ -9,6 +9,7 @@
 #include "viewer/command/crash_handler.h"
 #include "viewer/command/exit_status.h"
 #include "viewer/command/export_command.h"
+#include "viewer/command/help.h"
 #include "viewer/command/report_command.h"
 #include "viewer/command/run_command.h"
 #include "viewer/command/standard_streams.h"
@@ -52,6 +53,11 @@ int Main(int argc, char** argv) {
   const CLI::App* summary_command = AddSummaryCommand(&app, &summary);
   AddExportCommand(&app, &exported);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string complaint = ComplaintOfStart(app, arguments);
+  if (!complaint.empty()) {
+    Complain(complaint);
+    return kBadInput;
+  }
   const size_t ours = SplitOffProgram(*run_command, arguments, &run);
   try {
     app.parse(static_cast<int>(ours) + 1, argv);

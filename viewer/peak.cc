@@ -1,18 +1,27 @@
 #include "viewer/peak.h"
 
+#include <algorithm>
+
+#include "profiler/format/record.h"
+#include "viewer/live_sums.h"
+#include "viewer/object_precision.h"
+#include "viewer/sample_weights.h"
+
 namespace heapcrest {
 namespace {
 
-Moment FindMoment(const Process& process, EventOrder* order) {
+// By the samples alone.
+Moment FindMoment(const Process& process) {
+  EventOrder order(process);
   Moment moment;
   int64_t live = 0, highest = 0;
-  for (Event event; order->Next(&event);) {
+  for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
-    const int64_t bytes = WeightOf(sample.size, process.interval_bytes).bytes;
+    const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
     live += event.is_free ? -bytes : bytes;
     if (event.is_free || live < highest) continue;
     highest = live;
-    moment = {sample.allocated_ns, order->allocations(), order->frees()};
+    moment = {sample.allocated_ns, order.allocations(), order.frees()};
   }
   return moment;
 }
@@ -45,36 +54,163 @@ class AmountsByStack {
   std::vector<StackAmounts> amounts_;
 };
 
+// Which samples each view holds.
+class Views {
+ public:
+  Views(const Process& process, const Moment& peak)
+      : process_(process), peak_(peak), is_freed_by_peak_(process.samples.size()) {
+    const EventOrder order(process);
+    for (size_t i = 0; i < peak.frees; ++i) is_freed_by_peak_[order.freed()[i]] = true;
+  }
+
+  bool Holds(size_t view, size_t sample) const {
+    if (view == 0) return sample < peak_.allocations && !is_freed_by_peak_[sample];
+    return view == 2 || process_.samples[sample].freed_ns == kStillLive;
+  }
+
+ private:
+  const Process& process_;
+  const Moment peak_;
+  std::vector<bool> is_freed_by_peak_;
+};
+
+using ViewSums = std::array<SampleSums, kViewCount>;
+
+ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views& views) {
+  ViewSums sums;
+  for (size_t i = 0; i < process.samples.size(); ++i) {
+    const Weight weight = weights[i];
+    for (size_t view = 0; view < kViewCount; ++view) {
+      if (views.Holds(view, i)) sums[view].Add(process.samples[i], weight);
+    }
+  }
+  return sums;
+}
+
+// Without exact counts, what the samples say is the truth.
+std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
+                                          const ViewSums& sums) {
+  const HeapCounts& counts = process.counts;
+  std::array<SmallBlocks, kViewCount> truth;
+  if (counts.points.empty()) {
+    for (size_t view = 0; view < kViewCount; ++view) {
+      truth[view] = {sums[view].bytes, sums[view].count_q16, sums[view].overhead};
+    }
+    return truth;
+  }
+  const double usual = MeanOverhead(sums[2]);
+  truth[0] = SmallBlocksAt(counts.points[point], sums[0], usual);
+  truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
+  truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
+  // What is held was requested: an estimate may say otherwise.
+  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
+  return truth;
+}
+
+Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
+  Amount amount;
+  if (sums.bytes != 0) return amount;
+  amount.bytes = amount.scaled_bytes = truth.bytes;
+  amount.count_q16 = truth.count_q16;
+  amount.overhead = truth.overhead;
+  return amount;
+}
+
+Amount AmountOf(const SmallBlocks& objects) {
+  Amount amount;
+  amount.bytes = objects.bytes;
+  amount.count_q16 = objects.count_q16;
+  amount.overhead = objects.overhead;
+  return amount;
+}
+
+// Where malloc's blocks and Python's objects took most; the last of equal ones.
+size_t HighestPoint(const Process& process, const SampleWeights& weights) {
+  LiveSums live(process, weights);
+  size_t highest = 0;
+  int64_t most = INT64_MIN;
+  for (size_t i = 0; i < process.counts.points.size(); ++i) {
+    const HeapPoint& point = process.counts.points[i];
+    const SmallBlocks& objects = live.At(point.at).objects;
+    const int64_t bytes = point.block_bytes + objects.bytes + objects.overhead;
+    if (bytes < most) continue;
+    most = bytes;
+    highest = i;
+  }
+  return highest;
+}
+
+void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, Amounts* total) {
+  objects.ForEachStack([stacks](uint32_t stack, size_t view, double variance) {
+    (*stacks)[stack][view].object_variance_bytes2 += variance;
+  });
+  for (size_t view = 0; view < kViewCount; ++view) {
+    (*total)[view].object_variance_bytes2 = objects.InView(view);
+  }
+}
+
+// The peak at one of the points, or at the moment that the samples say when there are none.
+Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) {
+  const bool is_counted = !process.counts.points.empty();
+  Peak peak;
+  peak.point = point;
+  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
+  const Views views(process, peak.moment);
+  const ViewSums sums = AddUp(process, weights, views);
+  const std::array<SmallBlocks, kViewCount> truth = Truth(process, point, sums);
+  std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
+                                            Scaler(sums[2], truth[2])};
+  AmountsByStack stacks(process.stacks.size());
+  ObjectPrecision objects;
+  for (size_t i = 0; i < process.samples.size(); ++i) {
+    const Sample& sample = process.samples[i];
+    const Weight weight = weights[i];
+    Amounts& amounts = stacks[sample.stack];
+    for (size_t view = 0; view < kViewCount; ++view) {
+      if (!views.Holds(view, i)) continue;
+      const Amount amount = scalers[view].AmountOf(weight);
+      amounts[view] += amount;
+      peak.total[view] += amount;
+      if (weight.is_scaled) objects.Add(sample, weight, view);
+    }
+  }
+  AddObjectPrecision(objects, &stacks, &peak.total);
+  for (size_t view = 0; view < kViewCount; ++view) {
+    peak.not_sampled[view] = NotSampled(sums[view], truth[view]);
+    if (view == 2) peak.not_sampled[view] += AmountOf(weights.unsampled_objects());
+    peak.total[view] += peak.not_sampled[view];
+    const Amount& total = peak.total[view];
+    peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
+  }
+  if (is_counted) {  // what was requested in total is known exactly
+    const auto step = static_cast<double>(PeakStep(process.counts.points[point].block_bytes));
+    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], 0);
+  }
+  peak.usual_overhead = MeanOverhead(sums[2]);
+  peak.allocated_scale = ScaleOf(sums[2], truth[2]);
+  peak.stacks = stacks.Sorted();
+  return peak;
+}
+
 }  // namespace
 
 void AddWeight(const Weight& weight, Amount* amount) {
   amount->bytes += weight.bytes;
   amount->count_q16 += weight.count_q16;
   amount->samples += 1;
+  amount->overhead += weight.overhead;
   amount->variance_bytes2 += weight.variance_bytes2;
 }
 
 Peak FindPeak(const Process& process) {
-  Peak peak;
-  EventOrder order(process);
-  peak.moment = FindMoment(process, &order);
-  std::vector<bool> is_freed_by_peak(process.samples.size());
-  for (size_t i = 0; i < peak.moment.frees; ++i) is_freed_by_peak[order.freed()[i]] = true;
-
-  AmountsByStack stacks(process.stacks.size());
-  for (size_t i = 0; i < process.samples.size(); ++i) {
-    const Sample& sample = process.samples[i];
-    const Weight weight = WeightOf(sample.size, process.interval_bytes);
-    const bool live_at[kViewCount] = {i < peak.moment.allocations && !is_freed_by_peak[i],
-                                      sample.freed_ns == kStillLive, true};
-    Amounts& amounts = stacks[sample.stack];
-    for (size_t view = 0; view < kViewCount; ++view) {
-      if (!live_at[view]) continue;
-      AddWeight(weight, &amounts[view]);
-      AddWeight(weight, &peak.total[view]);
-    }
+  const SampleWeights weights(process);
+  Peak peak = PeakAt(process, weights, HighestPoint(process, weights));
+  const size_t points = process.counts.points.size();
+  // Of blocks that took as much, other ones may have held a little more of what was requested.
+  if (points != 0 && peak.total[1].bytes > peak.total[0].bytes) {
+    peak = PeakAt(process, weights, points - 1);
   }
-  peak.stacks = stacks.Sorted();
   return peak;
 }
 

@@ -19,6 +19,12 @@ namespace heapcrest {
 // The contents of as many blocks as it takes.
 std::vector<std::string> EncodeEvents(const Process& process);
 
+// HeapCounts as the content of a block.
+std::string EncodeCounts(const HeapCounts& counts);
+
+// REQUIRES: `process` has all its events. False when it makes no sense.
+bool DecodeCounts(std::string_view content, Process* process);
+
 class EventDecoder {
  public:
   // Appends to the samples of `process`, which must outlive the decoder and have its stacks and

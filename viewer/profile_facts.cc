@@ -155,7 +155,8 @@ Process DecodeProcess(const Json& json) {
 std::string EncodeFacts(const Recording& recording) {
   const Json facts = {{"processes", Array(recording.processes, EncodeProcess)},
                       {"warnings", Array(recording.warnings, Text)},
-                      {"lost_stack_frame", recording.lost_stack_frame}};
+                      {"lost_stack_frame", recording.lost_stack_frame},
+                      {"not_sampled_frame", recording.not_sampled_frame}};
   return facts.dump();
 }
 
@@ -169,6 +170,9 @@ bool DecodeFacts(std::string_view json, Recording* recording) {
       recording->warnings.push_back(FromText(warning));
     }
     Read(facts, "lost_stack_frame", &recording->lost_stack_frame);
+    if (facts.contains("not_sampled_frame")) {
+      Read(facts, "not_sampled_frame", &recording->not_sampled_frame);
+    }
     return true;
   } catch (const std::exception&) {  // nlohmann's, and std::stoi's of hex digits that are none
     return false;

@@ -22,6 +22,7 @@ enum class BlockType : uint32_t {
   kEvents = 6,     // of a process: allocations and frees in order; one block after the other
   kEnd = 7,        // EndContent
   kSource = 8,     // the lines that frames name, as texts
+  kCounts = 9,     // of a process, behind its events: what the profiler counted exactly
 };
 
 enum class Codec : uint32_t {

@@ -50,12 +50,12 @@ class BlockReader {
     recording_.warnings.push_back(file_.path() + ": byte " + std::to_string(offset_) +
                                   ": the file was cut here: only its first " +
                                   FormatCount(static_cast<int64_t>(samples)) +
-                                  " samples are shown, and every figure is too low");
+                                  " samples are shown, and figures may be too low");
     return absl::OkStatus();
   }
 
   absl::Status ReadBlock(const BlockHeader& header) {
-    if (header.type < BlockType::kFacts || header.type > BlockType::kSource)
+    if (header.type < BlockType::kFacts || header.type > BlockType::kCounts)
       return absl::OkStatus();
     if (!HasHonestSizes(header)) return Damage("a block cannot have these sizes");
     std::string stored(header.stored_bytes, '\0');
@@ -91,6 +91,8 @@ class BlockReader {
         return DecodeLocations(raw, recording_, &process);
       case BlockType::kStacks:
         return DecodeStacks(raw, &process);
+      case BlockType::kCounts:
+        return DecodeCounts(raw, &process);
       default:
         return events_[header.process].Decode(raw);
     }
@@ -116,8 +118,10 @@ class BlockReader {
   // What a single block cannot know.
   absl::Status CheckWhole() {
     const uint32_t lost = recording_.lost_stack_frame;
+    const bool has_unsampled = recording_.not_sampled_frame < recording_.frames.size();
     bool makes_sense = !recording_.processes.empty();
     for (Process& process : recording_.processes) {
+      if (!process.counts.points.empty() && !has_unsampled) makes_sense = false;
       if (process.stacks.empty()) process.stacks.emplace_back();
       for (size_t i = 1; i < process.stacks.size(); ++i) {
         const StackNode& stack = process.stacks[i];

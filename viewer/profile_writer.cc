@@ -63,6 +63,9 @@ absl::Status WriteProfile(const Recording& recording, const std::string& path) {
     for (const std::string& events : EncodeEvents(process)) {
       profile.Add(BlockType::kEvents, i, events);
     }
+    if (!process.counts.points.empty()) {
+      profile.Add(BlockType::kCounts, i, EncodeCounts(process.counts));
+    }
   }
   return WriteWhole(path, profile.Finish(), OutputKind::kProfile);
 }

@@ -22,10 +22,18 @@ bool HasLostStacks(const Process& process) {
   });
 }
 
+void AddFrameOnce(std::string_view name, Recording* recording, uint32_t* frame) {
+  if (*frame != kNone) return;
+  *frame = static_cast<uint32_t>(recording->frames.size());
+  recording->frames.push_back({recording->strings.Intern(name)});
+}
+
 void AddProcess(Process process, Recording* recording) {
-  if (HasLostStacks(process) && recording->lost_stack_frame == kNone) {
-    recording->lost_stack_frame = static_cast<uint32_t>(recording->frames.size());
-    recording->frames.push_back({recording->strings.Intern("[stack lost]")});
+  if (HasLostStacks(process)) {
+    AddFrameOnce("[stack lost]", recording, &recording->lost_stack_frame);
+  }
+  if (!process.counts.points.empty()) {
+    AddFrameOnce("[not sampled]", recording, &recording->not_sampled_frame);
   }
   recording->processes.push_back(std::move(process));
 }

@@ -6,32 +6,9 @@
 #include "profiler/format/record.h"
 #include "profiler/format/varint.h"
 #include "viewer/child_exits.h"
+#include "viewer/record_payload.h"
 
 namespace heapcrest {
-
-// The rest of a record's payload.
-class RecordDecoder::Payload {
- public:
-  Payload(const uint8_t* begin, const uint8_t* end) : at_(begin), end_(end) {}
-
-  bool Number(uint64_t* value) { return GetVarint(&at_, end_, value); }
-  bool AtEnd() const { return at_ == end_; }
-
-  bool Bytes(size_t count, std::string* bytes) {
-    if (static_cast<size_t>(end_ - at_) < count) return false;
-    bytes->assign(reinterpret_cast<const char*>(at_), count);
-    at_ += count;
-    return true;
-  }
-
-  std::string_view Rest() const {
-    return {reinterpret_cast<const char*>(at_), static_cast<size_t>(end_ - at_)};
-  }
-
- private:
-  const uint8_t* at_;
-  const uint8_t* end_;
-};
 
 RecordDecoder::RecordDecoder(Process* process)
     : process_(process),
@@ -55,7 +32,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
     const uint8_t kind = *at++;
     uint64_t length = 0;
     const bool is_whole = GetVarint(&at, end, &length) && length <= static_cast<size_t>(end - at);
-    if (!is_whole || !Decode(kind, Payload(at, at + length))) {
+    if (!is_whole || !Decode(kind, RecordPayload(at, at + length))) {
       result = is_whole ? Result::kDamaged : Result::kCut;
       break;
     }
@@ -66,7 +43,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
   return result;
 }
 
-bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
+bool RecordDecoder::Decode(uint8_t kind, RecordPayload payload) {
   switch (static_cast<RecordKind>(kind)) {
     case RecordKind::kAllocation:
       return DecodeAllocation(payload);
@@ -80,6 +57,10 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
       return DecodeThread(payload);
     case RecordKind::kChildEnd:
       return DecodeChildEnd(payload);
+    case RecordKind::kCounts:
+      return DecodeCounts(payload);
+    case RecordKind::kObjectCounts:
+      return DecodeObjectCounts(payload);
     case RecordKind::kCommand:
       DecodeCommand(payload);
       return true;
@@ -93,7 +74,7 @@ bool RecordDecoder::Decode(uint8_t kind, Payload payload) {
   return true;  // of a later version: skipped
 }
 
-bool RecordDecoder::AdvanceTime(Payload* payload) {
+bool RecordDecoder::AdvanceTime(RecordPayload* payload) {
   uint64_t delta;
   if (!payload->Number(&delta)) return false;
   if (__builtin_add_overflow(at_.time_ns, delta, &at_.time_ns)) return false;
@@ -102,12 +83,18 @@ bool RecordDecoder::AdvanceTime(Payload* payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeAllocation(Payload payload) {
+bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   Sample sample;
-  uint64_t stack_id;
+  uint64_t stack_id, overhead = 0, domain = 0;
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
     return false;
   }
+  if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
+  if (!payload.AtEnd() && !payload.Number(&domain)) return false;
+  if (overhead > UINT32_MAX) return false;
+  sample.is_object = domain == static_cast<uint64_t>(Domain::kPythonObject);
+  if (sample.is_object && !IsObjectSize(sample.size)) return false;
+  sample.overhead = static_cast<uint32_t>(overhead);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
   sample.allocated_ns = at_.time_ns;
   sample.thread = at_.thread;
@@ -116,7 +103,7 @@ bool RecordDecoder::DecodeAllocation(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeFree(Payload payload) {
+bool RecordDecoder::DecodeFree(RecordPayload payload) {
   uint64_t chunk_delta, index;
   if (!AdvanceTime(&payload) || !payload.Number(&chunk_delta) || !payload.Number(&index)) {
     return false;
@@ -128,7 +115,34 @@ bool RecordDecoder::DecodeFree(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeStack(Payload payload) {
+bool RecordDecoder::DecodeCounts(RecordPayload payload) {
+  Counts counts;
+  uint64_t live;
+  if (!AdvanceTime(&payload)) return false;
+  for (uint64_t* number : {&counts.allocated, &counts.requested_bytes, &counts.freed, &live}) {
+    if (!payload.Number(number)) return false;
+  }
+  counts.live_block_bytes = Unzigzag(live);
+  counts_.Add(at_.time_ns, counts);
+  return true;
+}
+
+bool RecordDecoder::DecodeObjectCounts(RecordPayload payload) {
+  if (!AdvanceTime(&payload)) return false;
+  if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
+  while (!payload.AtEnd()) {
+    uint64_t size_class;
+    ObjectCount count;
+    if (!payload.Number(&size_class) || !payload.Number(&count.objects) ||
+        !payload.Number(&count.bytes) ||
+        !objects_.Add(at_.time_ns, at_.thread, size_class, count)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool RecordDecoder::DecodeStack(RecordPayload payload) {
   uint64_t id;
   StackChain::Head head;
   for (uint64_t* number : {&id, &head.epoch, &head.omitted, &head.gap, &head.shared}) {
@@ -146,7 +160,7 @@ bool RecordDecoder::DecodeStack(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeMapping(Payload payload) {
+bool RecordDecoder::DecodeMapping(RecordPayload payload) {
   Mapping mapping;
   uint64_t build_id_bytes = 0;
   for (uint64_t* number :
@@ -159,7 +173,7 @@ bool RecordDecoder::DecodeMapping(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeThread(Payload payload) {
+bool RecordDecoder::DecodeThread(RecordPayload payload) {
   uint64_t index, tid;
   if (!payload.Number(&index) || !payload.Number(&tid)) return false;
   at_.thread = ThreadWithIndex(index);
@@ -170,7 +184,7 @@ bool RecordDecoder::DecodeThread(Payload payload) {
   return true;
 }
 
-bool RecordDecoder::DecodeChildEnd(Payload payload) {
+bool RecordDecoder::DecodeChildEnd(RecordPayload payload) {
   uint64_t pid, status;
   if (!AdvanceTime(&payload) || !payload.Number(&pid) || !payload.Number(&status)) return false;
   if (pid > UINT32_MAX || status > UINT16_MAX) return false;
@@ -179,7 +193,7 @@ bool RecordDecoder::DecodeChildEnd(Payload payload) {
   return true;
 }
 
-void RecordDecoder::DecodeCommand(Payload payload) {
+void RecordDecoder::DecodeCommand(RecordPayload payload) {
   std::vector<std::string> arguments;
   std::string_view rest = payload.Rest();
   while (!rest.empty()) {
@@ -214,6 +228,8 @@ RecordDecoder::Loose RecordDecoder::Finish() {
   std::stable_sort(
       process_->samples.begin(), process_->samples.end(),
       [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
+  process_->counts = counts_.Fold(*process_);
+  objects_.Fold(process_);
   return loose;
 }
 

@@ -17,12 +17,16 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/counts_folder.h"
+#include "viewer/object_folder.h"
 #include "viewer/python_code.h"
 #include "viewer/recording.h"
 #include "viewer/stack_chain.h"
 #include "viewer/stack_tree.h"
 
 namespace heapcrest {
+
+class RecordPayload;
 
 class RecordDecoder {
  public:
@@ -51,7 +55,6 @@ class RecordDecoder {
   uint64_t last_time_ns() const { return last_time_ns_; }
 
  private:
-  class Payload;
   struct Free {
     uint64_t time_ns;
     uint64_t sample_id;
@@ -66,15 +69,17 @@ class RecordDecoder {
     uint64_t time_ns = 0;
     uint32_t thread = kNone;
   };
-  bool Decode(uint8_t kind, Payload payload);
-  bool DecodeAllocation(Payload payload);
-  bool DecodeFree(Payload payload);
-  bool DecodeStack(Payload payload);
-  bool DecodeMapping(Payload payload);
-  bool DecodeThread(Payload payload);
-  bool DecodeChildEnd(Payload payload);
-  void DecodeCommand(Payload payload);
-  bool AdvanceTime(Payload* payload);
+  bool Decode(uint8_t kind, RecordPayload payload);
+  bool DecodeAllocation(RecordPayload payload);
+  bool DecodeFree(RecordPayload payload);
+  bool DecodeCounts(RecordPayload payload);
+  bool DecodeObjectCounts(RecordPayload payload);
+  bool DecodeStack(RecordPayload payload);
+  bool DecodeMapping(RecordPayload payload);
+  bool DecodeThread(RecordPayload payload);
+  bool DecodeChildEnd(RecordPayload payload);
+  void DecodeCommand(RecordPayload payload);
+  bool AdvanceTime(RecordPayload* payload);
   uint32_t ThreadWithIndex(uint64_t index);
   void ApplyFrees(Loose* loose);
   void ApplyStacks(Loose* loose);
@@ -88,6 +93,8 @@ class RecordDecoder {
   absl::flat_hash_map<uint32_t, ChunkSamples> chunks_;
   std::vector<uint64_t> stack_ids_;  // by sample, until Finish
   std::vector<Free> frees_;
+  CountsFolder counts_;
+  ObjectFolder objects_;
   absl::flat_hash_map<uint64_t, uint32_t> stack_of_id_;
   absl::flat_hash_map<uint64_t, uint32_t> thread_of_index_;
 };

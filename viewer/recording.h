@@ -7,6 +7,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "profiler/format/python_objects.h"
 
 namespace heapcrest {
 
@@ -71,6 +74,36 @@ struct Sample {
   uint64_t freed_ns = kStillLive;
   uint32_t stack = 0;   // a StackNode
   uint32_t thread = 0;  // index into Process::threads
+  // 1 + what the block takes of the heap beyond its size; 0: unknown, a block that nobody counts.
+  uint32_t overhead = 0;
+  bool is_object = false;  // one of Python's (profiler/format/python_objects.h), no malloc block
+};
+
+// A place in the sequence of a process's events (event_order.h): behind so many of either kind.
+struct Moment {
+  uint64_t time_ns = 0;  // since the process's start
+  size_t allocations = 0;
+  size_t frees = 0;
+};
+
+// What was live at a moment, exactly.
+struct HeapPoint {
+  Moment at;
+  int64_t block_bytes = 0;  // of the heap, with what the allocator adds to each block
+  int64_t blocks = 0;
+};
+
+// What the profiler counted beside the samples. Without points: nothing, or not every block.
+struct HeapCounts {
+  std::vector<HeapPoint> points;  // in order; the last is the end
+  uint64_t allocated_blocks = 0;  // in total
+  uint64_t requested_bytes = 0;   // in total
+  ObjectCounts objects = {};      // Python's, in total; the figures above leave them out
+
+  bool has_objects() const {
+    return std::any_of(objects.begin(), objects.end(),
+                       [](const ObjectCount& count) { return count.objects != 0; });
+  }
 };
 
 struct Mapping {
@@ -129,6 +162,7 @@ struct Process {
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;
+  HeapCounts counts;
   std::vector<ChildExit> child_exits;  // of a capture; a profile has them in its processes' exits
 };
 
@@ -142,10 +176,11 @@ struct SourceLine {
 struct Recording {
   StringTable strings;
   std::vector<Frame> frames;
-  std::vector<SourceLine> source;     // where it was readable at the end of the run
-  uint32_t lost_stack_frame = kNone;  // what stands for stacks that never reached the capture
-  std::vector<Process> processes;     // by start
-  std::vector<std::string> warnings;  // e.g. cut short: shown to the user, the rest is valid
+  std::vector<SourceLine> source;      // where it was readable at the end of the run
+  uint32_t lost_stack_frame = kNone;   // what stands for stacks that never reached the capture
+  uint32_t not_sampled_frame = kNone;  // what stands for bytes that were counted and never sampled
+  std::vector<Process> processes;      // by start
+  std::vector<std::string> warnings;   // e.g. cut short: shown to the user, the rest is valid
 };
 
 }  // namespace heapcrest

@@ -1,9 +1,5 @@
 #include "viewer/source_text.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <set>
 #include <string>
@@ -11,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "viewer/input_file.h"
+
 namespace heapcrest {
 namespace {
-
-constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
 using Place = std::pair<uint32_t, uint32_t>;  // file, line
 
@@ -27,41 +23,15 @@ uint64_t StartOf(const Recording& recording) {
   return start;
 }
 
-// Closes a descriptor that may be none.
-class File {
- public:
-  // O_NONBLOCK: the path may be a pipe that nobody writes to.
-  explicit File(const std::string& path)
-      : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  // Empty unless it is a regular file of a bounded size, not newer than `newest_ns`.
-  std::string Content(uint64_t newest_ns) const {
-    struct stat status;
-    if (fd_ < 0 || fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) return "";
-    const auto bytes = static_cast<uint64_t>(status.st_size);
-    const uint64_t changed_ns =
-        static_cast<uint64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond +
-        static_cast<uint64_t>(status.st_mtim.tv_nsec);
-    if (bytes > kMaxSourceFileBytes || changed_ns > newest_ns) return "";
-    std::string content(bytes, '\0');
-    size_t size = 0;
-    while (size < content.size()) {
-      const ssize_t count = read(fd_, content.data() + size, content.size() - size);
-      if (count <= 0) break;
-      size += static_cast<size_t>(count);
-    }
-    content.resize(size);
-    return content;
-  }
-
- private:
-  int fd_;
-};
+// Empty unless it is a regular file of a bounded size, not newer than `newest_ns`.
+std::string ContentOf(const std::string& path, uint64_t newest_ns) {
+  if (path.find('\0') != std::string::npos) return "";  // to open() it would be another one
+  const absl::StatusOr<InputFile> file = InputFile::Open(path);
+  if (!file.ok() || file->size() > kMaxSourceFileBytes || file->changed_ns() > newest_ns) return "";
+  std::string content(file->size(), '\0');
+  content.resize(file->Read(0, content.data(), content.size()).value_or(0));
+  return content;
+}
 
 std::string_view Trimmed(std::string_view line) {
   constexpr std::string_view kBlank = " \t\r\f\v";
@@ -108,10 +78,7 @@ void ReadSource(Recording* recording) {
   uint64_t left = kMaxSourceTotalBytes;
   for (auto place = places.begin(); place != places.end();) {
     const uint32_t file = place->first;
-    const std::string path(recording->strings[file]);
-    // A NUL in a hostile path would make it another one.
-    const std::string content =
-        path.find('\0') == std::string::npos ? File(path).Content(newest_ns) : std::string();
+    const std::string content = ContentOf(std::string(recording->strings[file]), newest_ns);
     const bool is_affordable = content.size() <= left;
     if (is_affordable) left -= content.size();
     LineReader lines(is_affordable ? std::string_view(content) : std::string_view());

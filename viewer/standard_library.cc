@@ -9,7 +9,8 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 // Where sources of the C++ and Rust standard libraries lie, whoever built the program.
-constexpr std::array kSourceFolders = {"/include/c++/"sv, "/rustc/"sv, "/library/alloc/src/"sv,
+constexpr std::array kSourceFolders = {"/include/c++/"sv,      "/rustc/"sv,
+                                       "/rust/deps/"sv,        "/library/alloc/src/"sv,
                                        "/library/core/src/"sv, "/library/std/src/"sv};
 
 constexpr std::array kNamespaces = {"std::"sv,   "__gnu_cxx::"sv, "alloc::"sv, "core::"sv,
@@ -55,6 +56,21 @@ std::string_view WithoutReturnType(std::string_view function) {
     if (function[i] == ' ' && depth == 0) start = i + 1;
   }
   return function.substr(start);
+}
+
+// Read from the end, where the parameters are: "(anonymous namespace)::f(int (*)(char))".
+std::string_view WithoutParameters(std::string_view function) {
+  std::string_view name = function;
+  for (const std::string_view qualifier : {" &&"sv, " &"sv, " volatile"sv, " const"sv}) {
+    if (name.ends_with(qualifier)) name.remove_suffix(qualifier.size());
+  }
+  if (!name.ends_with(')')) return function;
+  size_t depth = 0;
+  for (size_t i = name.size(); i-- > 1;) {
+    if (name[i] == ')') ++depth;
+    if (name[i] == '(' && --depth == 0) return name.substr(0, i);
+  }
+  return function;
 }
 
 std::string_view MethodName(std::string_view function) {

@@ -17,6 +17,10 @@ bool IsStandardLibraryFrame(std::string_view function, std::string_view file,
 // "void std::sort<int*>(int*, int*)" is "std::sort<int*>(int*, int*)".
 std::string_view WithoutReturnType(std::string_view function);
 
+// And without its parameters, and what stands behind them: "ns::F<int>::f" of
+// "ns::F<int>::f(int) const".
+std::string_view WithoutParameters(std::string_view function);
+
 // The last part of its name, without template arguments and parameters:
 // "allocate" of "std::allocator_traits<std::allocator<int> >::allocate(std::allocator<int>&)".
 std::string_view MethodName(std::string_view function);

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "viewer/interpreter_frames.h"
+#include "viewer/credit.h"
 #include "viewer/standard_library.h"
 #include "viewer/units.h"
 
@@ -18,22 +18,41 @@ namespace {
 constexpr double kNanoseconds = 1e9;
 constexpr double kMicroseconds = 1e6;  // what a profile keeps of the time of an event
 
-// As one would type it again: arguments with anything unusual in single quotes.
-std::string CommandLine(const Process& process) {
+// A line with less than this part of the peak is not worth its callers.
+constexpr int64_t kCallersShare = 10;
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
+// What is between the quotes of $'...'.
+std::string Escaped(char c) {
+  if (c == '\n') return "\\n";
+  if (c == '\t') return "\\t";
+  if (c == '\r') return "\\r";
+  if (c == '\'' || c == '\\') return std::string("\\") + c;
+  if (!IsControl(c)) return std::string(1, c);
+  const auto octal = [c](int shift) { return static_cast<char>('0' + (c >> shift & 7)); };
+  return {'\\', octal(6), octal(3), octal(0)};
+}
+
+// As a shell would take it: plain, '...' around anything unusual, $'...' around control characters,
+// which keeps it on one line.
+std::string Quoted(const std::string& argument) {
   const auto is_plain = [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != 0x7f &&
-           strchr("\"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
+    return !IsControl(c) && strchr(" \"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
   };
+  if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) return argument;
+  const bool has_control = std::any_of(argument.begin(), argument.end(), IsControl);
+  std::string quoted = has_control ? "$'" : "'";
+  for (const char c : argument) {
+    quoted += has_control ? Escaped(c) : c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return quoted + "'";
+}
+
+std::string CommandLine(const Process& process) {
   std::string line;
   for (const std::string& argument : process.command) {
-    if (!line.empty()) line += ' ';
-    if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) {
-      line += argument;
-      continue;
-    }
-    line += '\'';
-    for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += '\'';
+    line += (line.empty() ? "" : " ") + Quoted(argument);
   }
   return line.empty() ? process.executable : line;
 }
@@ -60,12 +79,27 @@ std::string_view ShortPath(std::string_view path) {
   return before == std::string_view::npos ? path : path.substr(before + 1);
 }
 
+void FindCallers(const Recording& recording, const CallTree& tree,
+                 std::vector<LineSummary>* lines) {
+  const int64_t least = tree.nodes[0].total[0].bytes / kCallersShare;
+  const CallerFinder finder(recording, tree);
+  for (LineSummary& line : *lines) {
+    if (line.self.bytes <= 0 || line.self.bytes < least) return;
+    line.callers = finder.Of(line.frame);
+  }
+}
+
 }  // namespace
 
 std::string FunctionText(const Recording& recording, const LineSummary& line) {
   if (line.frame == kNone) return "[frames left out of a deep stack]";
   const std::string_view name = recording.strings[recording.frames[line.frame].function];
   return name.empty() ? "[unknown]" : std::string(name);
+}
+
+std::string CallerText(const Recording& recording, const Caller& caller) {
+  const std::string_view function = recording.strings[recording.frames[caller.frame].function];
+  return std::string(WithoutParameters(WithoutReturnType(function)));
 }
 
 std::string PlaceText(const Recording& recording, const LineSummary& line) {
@@ -86,7 +120,11 @@ Amount RestBehind(const Summary& summary, size_t top) {
     rest.bytes -= shown.bytes;
     rest.count_q16 -= shown.count_q16;
     rest.samples -= shown.samples;
+    rest.scaled_bytes -= shown.scaled_bytes;
+    rest.overhead -= shown.overhead;
     rest.variance_bytes2 = std::max(0.0, rest.variance_bytes2 - shown.variance_bytes2);
+    rest.object_variance_bytes2 =
+        std::max(0.0, rest.object_variance_bytes2 - shown.object_variance_bytes2);
   }
   return rest;
 }
@@ -123,6 +161,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.interval_bytes = process.interval_bytes;
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
+  summary.precision = peak.precision;
   const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
   summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicroseconds;
   summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;
@@ -132,27 +171,16 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   return summary;
 }
 
-bool IsLibraryLine(const Recording& recording, const Interpreters& interpreters, uint32_t frame) {
-  if (frame == kNone) return false;
-  const Frame& f = recording.frames[frame];
-  if (interpreters.IsBehindPython(f)) return true;
-  return IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
-                                recording.strings[f.module]);
-}
-
 std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree) {
   // One node on the way to the present one.
   struct Step {
     uint32_t subtree_end;
     size_t line;
-    size_t credited;  // the nearest line that is nobody's library, or the node's own
-    bool found;       // there is one
   };
-  const Interpreters interpreters(recording);
+  const std::vector<uint32_t> credited = CreditedNodes(recording, tree);
   std::vector<LineSummary> lines;
   absl::flat_hash_map<uint32_t, size_t> line_of;  // by frame
   std::vector<uint32_t> depths;                   // by line: how often it is on the path
-  std::vector<char> is_library;                   // by line
   std::vector<Step> path;
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
     const CallNode& node = tree.nodes[i];
@@ -161,18 +189,12 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     }
     const size_t line = line_of.try_emplace(node.frame, lines.size()).first->second;
     if (line == lines.size()) {
-      lines.push_back({node.frame, {}, {}});
+      lines.push_back({node.frame, {}, {}, {}});
       depths.push_back(0);
-      is_library.push_back(IsLibraryLine(recording, interpreters, node.frame));
     }
-    Step step = {node.subtree_end, line, line, is_library[line] == 0};
-    if (!step.found && !path.empty() && path.back().found) {
-      step.credited = path.back().credited;
-      step.found = true;
-    }
-    lines[step.credited].self += node.self[0];
+    lines[line_of[tree.nodes[credited[i]].frame]].self += node.self[0];
     if (depths[line]++ == 0) lines[line].total += node.total[0];
-    path.push_back(step);
+    path.push_back({node.subtree_end, line});
   }
   const auto rank = [&](const LineSummary& a, const LineSummary& b) {
     if (a.self.bytes != b.self.bytes) return a.self.bytes > b.self.bytes;
@@ -201,7 +223,9 @@ Summary Summarize(const Recording& recording) {
     main_peak = std::move(peak);
   }
   const Process& main = recording.processes[summary.main];
-  summary.lines = RankLines(recording, BuildCallTree(recording, main, main_peak));
+  const CallTree tree = BuildCallTree(recording, main, main_peak);
+  summary.lines = RankLines(recording, tree);
+  FindCallers(recording, tree, &summary.lines);
   return summary;
 }
 

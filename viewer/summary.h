@@ -3,11 +3,13 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "viewer/call_tree.h"
+#include "viewer/callers.h"
 #include "viewer/peak.h"
 #include "viewer/recording.h"
 
@@ -19,6 +21,7 @@ struct LineSummary {
   uint32_t frame = kNone;  // index into Recording::frames; kNone: frames left out of a deep stack
   Amount self;             // allocated by the line, or by the standard library for it
   Amount total;            // and by what it called; recursion counts once
+  std::vector<Caller> callers;  // where the line holds a tenth of the peak or more (callers.h)
 };
 
 struct ProcessSummary {
@@ -27,7 +30,8 @@ struct ProcessSummary {
   std::string command;  // one line, as a shell would take it; hostile text
   uint64_t interval_bytes = 0;
   size_t samples = 0;
-  Amounts amounts;                    // by View
+  Amounts amounts;  // by View
+  std::array<Precision, kViewCount> precision;
   double peak_seconds = 0;            // since its start
   double duration_seconds = 0;        // of the process
   double start_seconds = 0;           // of the process, since the first process did
@@ -42,12 +46,13 @@ struct Summary {
   std::vector<std::string> warnings;      // of the recording
 
   const ProcessSummary& main_process() const { return processes[main]; }
+  const Precision& precision() const { return main_process().precision[0]; }  // of the lines
 };
 
 // REQUIRES: at least one process. ReadRecording returns no recording without.
 Summary Summarize(const Recording& recording);
 
-// The parts, for those who hold peak and tree already.
+// The parts, for those who hold peak and tree already. Lines come without callers.
 ProcessSummary SummarizeProcess(const Recording& recording, uint32_t process, const Peak& peak);
 std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree);
 
@@ -57,10 +62,11 @@ bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b);
 // What the lines behind the first `top` hold themselves, together.
 Amount RestBehind(const Summary& summary, size_t top);
 
-// How a line is called: its function; its place, "samples/boxed.cc:41" or else the module's name.
-// Hostile text of any length.
+// How a line is called: its function; its place, "samples/boxed.cc:41" or else the module's name;
+// a caller's function, without its parameters. Hostile text of any length.
 std::string FunctionText(const Recording& recording, const LineSummary& line);
 std::string PlaceText(const Recording& recording, const LineSummary& line);
+std::string CallerText(const Recording& recording, const Caller& caller);
 
 // "exit status 0", "killed by SIGKILL (out of memory)", ...
 std::string ExitText(const Exit& exit);

@@ -4,22 +4,24 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "viewer/weight.h"
-
 namespace heapcrest {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json AmountJson(const Amount& amount) {
+Json AmountJson(const Amount& amount, const Precision& precision) {
   return {{"bytes", amount.bytes},
           {"count", amount.count()},
           {"samples", amount.samples},
-          {"ci95_bytes", std::llround(HalfWidth95(amount.variance_bytes2))}};
+          {"overhead_bytes", amount.overhead},
+          {"ci95_bytes", std::llround(HalfWidth95(amount, precision))}};
 }
 
 Json ProcessJson(const ProcessSummary& process) {
-  Json peak = AmountJson(process.amounts[0]);
+  const auto json_of = [&](size_t view) {
+    return AmountJson(process.amounts[view], process.precision[view]);
+  };
+  Json peak = json_of(0);
   peak["seconds"] = process.peak_seconds;
   return {{"command", process.command},
           {"pid", process.pid},
@@ -30,23 +32,36 @@ Json ProcessJson(const ProcessSummary& process) {
           {"interval_bytes", process.interval_bytes},
           {"samples", process.samples},
           {"peak", std::move(peak)},
-          {"end", AmountJson(process.amounts[1])},
-          {"allocated", AmountJson(process.amounts[2])},
+          {"end", json_of(1)},
+          {"allocated", json_of(2)},
           {"allocations", process.amounts[2].count()},
           {"warnings", process.warnings}};
 }
 
-Json LineJson(const Recording& recording, const LineSummary& line) {
-  const Frame frame = line.frame == kNone ? Frame{} : recording.frames[line.frame];
-  return {{"function", FunctionText(recording, line)},
+Json FrameJson(const Recording& recording, const Frame& frame, const std::string& function) {
+  return {{"function", function},
           {"file", std::string(recording.strings[frame.file])},
           {"line", frame.line},
-          {"module", std::string(recording.strings[frame.module])},
-          {"self_bytes", line.self.bytes},
-          {"total_bytes", line.total.bytes},
-          {"count", line.self.count()},
-          {"samples", line.self.samples},
-          {"ci95_bytes", std::llround(HalfWidth95(line.self.variance_bytes2))}};
+          {"module", std::string(recording.strings[frame.module])}};
+}
+
+Json LineJson(const Recording& recording, const LineSummary& line, const Precision& precision) {
+  const Frame frame = line.frame == kNone ? Frame{} : recording.frames[line.frame];
+  Json json = FrameJson(recording, frame, FunctionText(recording, line));
+  json["self_bytes"] = line.self.bytes;
+  json["total_bytes"] = line.total.bytes;
+  json["count"] = line.self.count();
+  json["samples"] = line.self.samples;
+  json["overhead_bytes"] = line.self.overhead;
+  json["ci95_bytes"] = std::llround(HalfWidth95(line.self, precision));
+  json["callers"] = Json::array();
+  for (const Caller& caller : line.callers) {
+    const Frame& from = recording.frames[caller.frame];
+    Json entry = FrameJson(recording, from, std::string(recording.strings[from.function]));
+    entry["bytes"] = caller.bytes;
+    json["callers"].push_back(std::move(entry));
+  }
+  return json;
 }
 
 }  // namespace
@@ -55,8 +70,10 @@ std::string SummaryJson(const Recording& recording, const Summary& summary, size
   Json json = ProcessJson(summary.main_process());
   const size_t shown = std::min(top, summary.lines.size());
   json["top"] = Json::array();
-  for (size_t i = 0; i < shown; ++i) json["top"].push_back(LineJson(recording, summary.lines[i]));
-  json["rest"] = AmountJson(RestBehind(summary, shown));
+  for (size_t i = 0; i < shown; ++i) {
+    json["top"].push_back(LineJson(recording, summary.lines[i], summary.precision()));
+  }
+  json["rest"] = AmountJson(RestBehind(summary, shown), summary.precision());
   for (const std::string& warning : summary.warnings) json["warnings"].push_back(warning);
   json["processes"] = Json::array();
   for (const ProcessSummary& process : summary.processes) {

@@ -6,17 +6,17 @@
 
 #include "viewer/printable.h"
 #include "viewer/units.h"
-#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
 
 constexpr size_t kMostCharacters = 120;
+constexpr size_t kMostCallerCharacters = 40;
 
 // Every sign that Markdown, HTML or a forge gives a meaning becomes a numeric entity.
-std::string Escaped(const std::string& text) {
+std::string Escaped(const std::string& text, size_t most = kMostCharacters) {
   std::string escaped;
-  for (const char c : PrintableWithin(text, kMostCharacters)) {
+  for (const char c : PrintableWithin(text, most)) {
     if (std::string_view("&<>|`*_[]\\~@#$!\"'").find(c) == std::string_view::npos) {
       escaped += c;
     } else {
@@ -26,12 +26,24 @@ std::string Escaped(const std::string& text) {
   return escaped;
 }
 
-std::string Row(const Amount& amount, int64_t whole, const std::string& function,
+std::string Row(const Amount& amount, const ProcessSummary& process, const std::string& function,
                 const std::string& place) {
-  const int64_t error = std::llround(HalfWidth95(amount.variance_bytes2));
+  const int64_t whole = process.amounts[0].bytes;
+  const int64_t error = std::llround(HalfWidth95(amount, process.precision[0]));
   return "| " + FormatBytes(amount.bytes) + " | " + FormatPercent(Share(amount.bytes, whole)) +
          " | " + (error == 0 ? "exact" : "± " + FormatBytes(error)) + " | " +
-         FormatCount(amount.count()) + " | " + function + " | " + place + " |\n";
+         FormatCount(amount.count()) + " | " + FormatBytes(amount.overhead) + " | " + function +
+         " | " + place + " |\n";
+}
+
+// On a line of their own, in the cell of the function that they called.
+std::string Callers(const Recording& recording, const LineSummary& line) {
+  std::string text;
+  for (const Caller& caller : line.callers) {
+    text += (text.empty() ? "<br>called by " : " &#60;- ") +
+            Escaped(CallerText(recording, caller), kMostCallerCharacters);
+  }
+  return text;
 }
 
 }  // namespace
@@ -48,16 +60,17 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
     for (const std::string& warning : *list) text += "\n**Warning:** " + Escaped(warning) + "\n";
   }
   if (peak.bytes == 0) return text;
-  text += "\n| Held at the peak | Share | 95 % | Allocations | Function | Place |\n";
-  text += "|--:|--:|--:|--:|---|---|\n";
+  text += "\n| Held at the peak | Share | 95 % | Allocations | Malloc adds | Function | Place |\n";
+  text += "|--:|--:|--:|--:|--:|---|---|\n";
   const size_t shown = std::min(top, summary.lines.size());
-  for (size_t i = 0; i < shown && summary.lines[i].self.samples != 0; ++i) {
+  for (size_t i = 0; i < shown && summary.lines[i].self.bytes != 0; ++i) {
     const LineSummary& line = summary.lines[i];
-    text += Row(line.self, peak.bytes, Escaped(FunctionText(recording, line)),
-                Escaped(PlaceText(recording, line)));
+    text +=
+        Row(line.self, process, Escaped(FunctionText(recording, line)) + Callers(recording, line),
+            Escaped(PlaceText(recording, line)));
   }
   const Amount rest = RestBehind(summary, shown);
-  if (rest.samples != 0) text += Row(rest, peak.bytes, "all other lines", "");
+  if (rest.bytes != 0) text += Row(rest, process, "all other lines", "");
   return text;
 }
 

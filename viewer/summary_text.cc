@@ -5,13 +5,13 @@
 
 #include "viewer/printable.h"
 #include "viewer/units.h"
-#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
 
 constexpr size_t kMostCharacters = 100;  // of a name: one line of a terminal, about
-constexpr size_t kMostProcesses = 3;     // others that are named
+constexpr size_t kMostCallerCharacters = 40;
+constexpr size_t kMostProcesses = 3;  // others that are named
 
 std::string Pad(const std::string& text, size_t width) {
   return std::string(width - std::min(width, CharacterCount(text)), ' ') + text;
@@ -21,33 +21,47 @@ std::string Allocations(const Amount& amount) {
   return FormatCount(amount.count()) + (amount.count() == 1 ? " allocation" : " allocations");
 }
 
-std::string ErrorBar(const Amount& amount) {
-  if (amount.variance_bytes2 == 0) return "exact";
-  return "±" + FormatBytes(std::llround(HalfWidth95(amount.variance_bytes2)));
+std::string ErrorBar(const Amount& amount, const Precision& precision) {
+  const int64_t error = std::llround(HalfWidth95(amount, precision));
+  return error == 0 ? "exact" : "±" + FormatBytes(error);
 }
 
-std::string WithErrorBar(const Amount& amount) {
-  return amount.variance_bytes2 == 0 ? "" : " " + ErrorBar(amount);
+// The bytes of one view of a process.
+std::string WithErrorBar(const ProcessSummary& process, View view) {
+  const auto i = static_cast<size_t>(view);
+  const int64_t error = std::llround(HalfWidth95(process.amounts[i], process.precision[i]));
+  return FormatBytes(process.amounts[i].bytes) + (error == 0 ? "" : " ±" + FormatBytes(error));
+}
+
+std::string MeanSize(const Amount& amount) {
+  const auto blocks = static_cast<double>(amount.count());
+  return blocks == 0 ? "" : FormatBytes(std::llround(static_cast<double>(amount.bytes) / blocks));
+}
+
+std::string Overhead(const Amount& amount) {
+  if (amount.overhead == 0 || amount.count() == 0) return "";
+  return "Overhead:  malloc adds " + FormatBytes(amount.overhead) + ", on average " +
+         FormatBytes(amount.overhead / amount.count()) + " to each allocation of " +
+         MeanSize(amount) + "\n";
 }
 
 std::string Verdict(const ProcessSummary& process) {
   const auto& [peak, end, allocated] = process.amounts;
   std::string text = PrintableWithin(process.command, kMostCharacters) + " (pid " +
                      std::to_string(process.pid) + ")\n";
-  if (allocated.samples == 0) {
+  if (allocated.bytes == 0 && allocated.samples == 0) {
     text +=
         process.interval_bytes <= 1
             ? "No allocation was recorded.\n"
             : "No allocation was sampled: it allocates little (--interval 1 records all), or it "
               "starts\n           the real program with another LD_PRELOAD or environment.\n";
   } else {
-    text += "Peak:      " + FormatBytes(peak.bytes) + WithErrorBar(peak) + " live in " +
-            Allocations(peak) + ", " + FormatSeconds(process.peak_seconds) + " after the start\n";
+    text += "Peak:      " + WithErrorBar(process, View::kPeak) + " live in " + Allocations(peak) +
+            ", " + FormatSeconds(process.peak_seconds) + " after the start\n" + Overhead(peak);
   }
-  text += "End:       " + FormatBytes(end.bytes) + WithErrorBar(end) + " live in " +
-          Allocations(end) + "; " + process.exit + " after " +
-          FormatSeconds(process.duration_seconds) + "\n";
-  text += "In total:  " + FormatBytes(allocated.bytes) + WithErrorBar(allocated) + " in " +
+  text += "End:       " + WithErrorBar(process, View::kEnd) + " live in " + Allocations(end) +
+          "; " + process.exit + " after " + FormatSeconds(process.duration_seconds) + "\n";
+  text += "In total:  " + WithErrorBar(process, View::kAllocated) + " in " +
           Allocations(allocated) + "\n";
   const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
   if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
@@ -86,33 +100,47 @@ std::string Others(const Summary& summary) {
   }
   if (shown == others.size()) return text;
   const size_t rest = others.size() - shown;
-  return text + "           and " + FormatCount(static_cast<int64_t>(rest)) +
+  return text + (shown == 0 ? "Others:    " : "           and ") +
+         FormatCount(static_cast<int64_t>(rest)) +
          (rest == 1 ? " more process\n" : " more processes\n");
 }
 
-std::string Row(const Amount& amount, int64_t whole, const std::string& what) {
+std::string Row(const Amount& amount, const ProcessSummary& process, const std::string& what) {
+  const int64_t whole = process.amounts[0].bytes;
   return Pad(FormatBytes(amount.bytes), 10) + Pad(FormatPercent(Share(amount.bytes, whole)), 9) +
-         Pad(ErrorBar(amount), 12) + Pad(FormatCount(amount.count()), 13) + "  " + what + "\n";
+         Pad(ErrorBar(amount, process.precision[0]), 12) + Pad(FormatCount(amount.count()), 13) +
+         Pad(MeanSize(amount), 10) + Pad(FormatBytes(amount.overhead), 13) + "  " + what + "\n";
+}
+
+// Below the line that they called.
+std::string Callers(const Recording& recording, const LineSummary& line) {
+  std::string text;
+  for (const Caller& caller : line.callers) {
+    text += (text.empty() ? "          called by " : " <- ") +
+            PrintableWithin(CallerText(recording, caller), kMostCallerCharacters);
+  }
+  return text.empty() ? "" : text + "\n";
 }
 
 }  // namespace
 
 std::string SummaryText(const Recording& recording, const Summary& summary, size_t top) {
   std::string text = Verdict(summary.main_process()) + Warnings(summary) + Others(summary);
-  const int64_t whole = summary.main_process().amounts[0].bytes;
-  if (whole == 0) return text;
+  const ProcessSummary& process = summary.main_process();
+  if (process.amounts[0].bytes == 0) return text;
   text += "\nLive at the peak, by the line that allocated it:\n";
-  text += "     bytes    share           ±  allocations  line\n";
+  text += "     bytes    share           ±  allocations      each  malloc adds  line\n";
   const size_t shown = std::min(top, summary.lines.size());
   for (size_t i = 0; i < shown; ++i) {
     const LineSummary& line = summary.lines[i];
-    if (line.self.samples == 0) break;
-    text += Row(line.self, whole,
+    if (line.self.bytes == 0 && line.self.samples == 0) break;
+    text += Row(line.self, process,
                 PrintableWithin(FunctionText(recording, line), kMostCharacters) + "  " +
-                    PrintableWithin(PlaceText(recording, line), kMostCharacters));
+                    PrintableWithin(PlaceText(recording, line), kMostCharacters)) +
+            Callers(recording, line);
   }
   const Amount rest = RestBehind(summary, shown);
-  if (rest.samples != 0) text += Row(rest, whole, "all other lines");
+  if (rest.bytes != 0 || rest.samples != 0) text += Row(rest, process, "all other lines");
   return text;
 }
 

@@ -22,11 +22,19 @@ namespace heapcrest {
 struct Weight {
   int64_t bytes;
   int64_t count_q16;  // blocks in units of 1/65536
+  int64_t overhead;   // bytes that the allocator adds to these blocks
   double variance_bytes2;
+  bool is_scaled = false;  // adds up to what was counted: no view scales it further
+
+  bool is_exact() const { return variance_bytes2 == 0; }
 };
 
+// What a block of `size` bytes stands for when the allocator adds `overhead` bytes to it.
 // REQUIRES: `size` and `interval_bytes` within the limits below.
-Weight WeightOf(uint64_t size, uint64_t interval_bytes);
+Weight WeightOf(uint64_t size, uint64_t interval_bytes, uint64_t overhead = 0);
+
+// The same for a sample; where its overhead is unknown, it is glibc's.
+Weight WeightOf(const Sample& sample, uint64_t interval_bytes);
 
 // Larger than any address space of today; a reader refuses what is beyond.
 inline constexpr uint64_t kMaxSize = uint64_t{1} << 57;
@@ -35,8 +43,5 @@ inline constexpr uint64_t kMaxInterval = uint64_t{1} << 40;
 // Whether all weights of the process can be added up in 63 bits. A reader refuses a process for
 // which they cannot; nothing behind the reader has to think of overflow.
 bool WeightsAddUp(const Process& process);
-
-// Half the width of the 95 % confidence interval of a sum with this variance.
-double HalfWidth95(double variance_bytes2);
 
 }  // namespace heapcrest

@@ -41,11 +41,14 @@ class Payload {
 
 }  // namespace
 
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id) {
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
+                       uint64_t overhead, Domain domain) {
   Payload payload(out, RecordKind::kAllocation, 1);
   payload.Number(time_delta_ns);
   payload.Number(size);
   payload.Number(stack_id);
+  payload.Number(overhead);
+  if (domain != Domain::kMalloc) payload.Number(static_cast<uint64_t>(domain));
   return payload.Finish();
 }
 
@@ -99,6 +102,28 @@ uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_
   payload.Number(time_delta_ns);
   payload.Number(pid);
   payload.Number(wait_status);
+  return payload.Finish();
+}
+
+uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts) {
+  Payload payload(out, RecordKind::kCounts, 1);
+  payload.Number(time_delta_ns);
+  payload.Number(counts.allocated);
+  payload.Number(counts.requested_bytes);
+  payload.Number(counts.freed);
+  payload.Number(Zigzag(counts.live_block_bytes));
+  return payload.Finish();
+}
+
+uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCounts& counts) {
+  Payload payload(out, RecordKind::kObjectCounts, 2);
+  payload.Number(time_delta_ns);
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    if (counts[i].objects == 0) continue;
+    payload.Number(i);
+    payload.Number(counts[i].objects);
+    payload.Number(counts[i].bytes);
+  }
   return payload.Finish();
 }
 

@@ -5,12 +5,19 @@
 // so a reader skips kinds that it does not know and ignores fields behind those that it does.
 // Times are nanoseconds since the record before it in the chunk (the chunk's base for the first).
 //
-//   kAllocation  time, size, stack id         one sample; its id is MakeSampleId(chunk, n) for the
-//                                             n-th allocation of the chunk, n from 0
+//   kAllocation  time, size, stack id, overhead, domain    one sample; its id is
+//   MakeSampleId(chunk,
+//                                             n) for the n-th allocation of the chunk, n from 0.
+//                                             Overhead: 1 + what the block takes of the heap beyond
+//                                             its size; 0: a block that kCounts leaves out. Domain:
+//                                             absent for malloc's
 //   kFree        time, zigzag(chunk - own chunk), index     of the sample that was freed
 //   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
 //   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
 //   kThread      index, tid, name (the rest)  the records behind it are of this thread
+//   kCounts      time, allocated, requested bytes, freed, zigzag(live block bytes): struct Counts
+//   kObjectCounts   time, then for each size class that has any: its number, objects allocated,
+//                bytes requested              Python's small objects; kCounts leaves them out
 //   kChildEnd    time, pid, wait status       a child that this process waited for
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //   kPythonCode  id, form of the line table, first line, length of the file, file, name (the rest)
@@ -31,6 +38,7 @@
 #include <cstdint>
 
 #include "profiler/format/capture_format.h"
+#include "profiler/format/python_objects.h"
 
 namespace heapcrest {
 
@@ -42,9 +50,17 @@ enum class RecordKind : uint8_t {
   kThread = 5,
   kCommand = 6,
   kChildEnd = 7,
+  kCounts = 8,
   kPythonCode = 16,
   kPythonLines = 17,
   kUnknownPython = 18,
+  kObjectCounts = 19,
+};
+
+// Whose block it is.
+enum class Domain : uint64_t {
+  kMalloc = 0,
+  kPythonObject = 1,  // python_objects.h
 };
 
 // A Python frame in the place of an address, where no process has code.
@@ -74,6 +90,7 @@ inline constexpr size_t kMaxPythonLinesBytes = 16384;  // in one record
 
 // Upper bounds of a whole record, kind and length included.
 inline constexpr size_t kMaxEventBytes = 64;
+inline constexpr size_t kMaxObjectCountsBytes = 64 + kObjectClasses * 16;
 inline constexpr size_t MaxStackBytes(size_t frames) { return 64 + frames * 10; }
 inline constexpr size_t kMaxStackBytes = MaxStackBytes(kMaxStackFrames);
 inline constexpr size_t kMaxRecordBytes = kMaxCommandBytes + 64;
@@ -110,15 +127,34 @@ struct PythonCodeRecord {
   size_t name_bytes;
 };
 
+// A thread says what it counted before the process's live bytes are more than this beyond the
+// highest that was said before.
+constexpr int64_t PeakStep(int64_t peak_bytes) {
+  constexpr int64_t kLeast = 4096;
+  return peak_bytes / 512 > kLeast ? peak_bytes / 512 : kLeast;
+}
+
+// What a thread did since it last said so, exactly.
+struct Counts {
+  uint64_t allocated;        // blocks
+  uint64_t requested_bytes;  // by the program
+  uint64_t freed;            // blocks
+  int64_t live_block_bytes;  // how much more of the heap its blocks take: headers and padding too
+};
+
 // Each returns the position behind what it wrote at `out`.
-// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end), kMaxStackBytes (stack)
-// or kMaxRecordBytes (the others) at `out`; sizes within the limits above.
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id);
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts), kMaxStackBytes
+// (stack), kMaxObjectCountsBytes or kMaxRecordBytes (the others) at `out`; sizes within the limits
+// above.
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
+                       uint64_t overhead, Domain domain = Domain::kMalloc);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
 uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);
 uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name, size_t name_bytes);
 uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
+uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts);
+uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCounts& counts);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code);
 uint8_t* PutUnknownPython(uint8_t* out, uint64_t version_hex);

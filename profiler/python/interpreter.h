@@ -28,6 +28,7 @@ struct PythonInterpreter {
   const uint8_t* (*own_thread)();
   void (*get_allocator)(int domain, void* allocator);
   void (*set_allocator)(int domain, const void* allocator);
+  void (*get_arena_allocator)(void* allocator);
 };
 
 extern std::atomic<const PythonInterpreter*> g_python __attribute__((visibility("hidden")));

@@ -21,97 +21,101 @@ struct Allocator {
   bool operator==(const Allocator&) const = default;
 };
 
-enum Domain { kRaw, kMem, kObject, kDomains };
+enum Layer { kRaw, kMem, kObject, kLayers };  // PyMemAllocatorDomain
 
-// pymalloc takes what is larger from malloc, and what is empty (SMALL_REQUEST_THRESHOLD).
-constexpr size_t kMostPymallocBytes = 512;
+constinit Allocator g_wrapped[kLayers] = {};  // the interpreter's own; written before ours is used
 
-Allocator g_wrapped[kDomains];  // the interpreter's own; written before ours is used
+// After the countdown turned negative for an object that was counted.
+template <typename Call>
+void* AllocateObjectSlow(size_t size, Call real) {
+  const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
+  void* object = real();
+  return sampled ? RecordObjectSlow(object, size) : object;
+}
 
-inline bool IsSmall(size_t size) { return size - 1 < kMostPymallocBytes; }
-
-// What the allocator below takes from malloc meanwhile is the block at hand, not another one.
-class CountedAlready {
- public:
-  CountedAlready() : countdown_(t_thread.sampler.countdown) {}
-  ~CountedAlready() { t_thread.sampler.countdown = countdown_; }
-
- private:
-  const ForOurselves for_ourselves_;
-  const int64_t countdown_;
-};
+// Counts an object. True: surely not sampled.
+inline bool CountsUnsampled(size_t size) {
+  const bool unsampled = PassesUnsampled(size);
+  t_thread.objects.Add(size);
+  return unsampled;
+}
 
 // The fast ways end in a jump to the interpreter's function: no frame of ours, nothing saved.
-template <Domain kDomain>
+template <Layer kLayer>
 __attribute__((noinline)) void* ObjectMallocSlow(void* context, size_t size) {
-  return AllocateSlow(size, [=] { return g_wrapped[kDomain].malloc(context, size); });
+  return AllocateObjectSlow(size, [=] { return g_wrapped[kLayer].malloc(context, size); });
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 void* ObjectMalloc(void* context, size_t size) {
-  if (IsSmall(size) && !PassesUnsampled(size)) [[unlikely]]
-    return ObjectMallocSlow<kDomain>(context, size);
-  return g_wrapped[kDomain].malloc(context, size);
+  if (IsObjectSize(size) && !CountsUnsampled(size)) [[unlikely]]
+    return ObjectMallocSlow<kLayer>(context, size);
+  return g_wrapped[kLayer].malloc(context, size);
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 __attribute__((noinline)) void* ObjectCallocSlow(void* context, size_t count, size_t size) {
-  return AllocateSlow(count * size,
-                      [=] { return g_wrapped[kDomain].calloc(context, count, size); });
+  return AllocateObjectSlow(count * size,
+                            [=] { return g_wrapped[kLayer].calloc(context, count, size); });
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 void* ObjectCalloc(void* context, size_t count, size_t size) {
   const size_t bytes = count * size;  // the interpreter refuses what overflows
-  if (IsSmall(bytes) && !PassesUnsampled(bytes)) [[unlikely]]
-    return ObjectCallocSlow<kDomain>(context, count, size);
-  return g_wrapped[kDomain].calloc(context, count, size);
+  if (IsObjectSize(bytes) && !CountsUnsampled(bytes)) [[unlikely]]
+    return ObjectCallocSlow<kLayer>(context, count, size);
+  return g_wrapped[kLayer].calloc(context, count, size);
 }
 
-template <Domain kDomain>
-__attribute__((noinline)) void* ObjectReallocSlow(void* context, void* old, size_t size,
-                                                  bool unsampled) {
+// Counts what a realloc gave. A block that malloc made stays malloc's, however small: its hook has
+// then been asked since there were `requested` bytes. (So it has, for the one object in thousands
+// for which pymalloc enlarges its tables; that one is not counted.)
+void* CountReallocated(void* block, size_t size, int64_t requested) {
+  const bool is_object =
+      block != nullptr && IsObjectSize(size) && t_thread.sampler.Requested() == requested;
+  if (!is_object || CountsUnsampled(size)) return block;
+  return AllocateObjectSlow(size, [block] { return block; });
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectReallocSlow(void* context, void* old, size_t size) {
   uint64_t sample_id;
-  const bool was_sample = TakeSampleSlow(old, &sample_id);
-  const bool sampled = !unsampled && DecideSlow(size);
-  void* block;
-  {
-    const CountedAlready counted_already;
-    block = g_wrapped[kDomain].realloc(context, old, size);
-  }
+  const bool was_sample = TakeObjectSampleSlow(old, &sample_id);  // malloc's hook sees its own
+  const int64_t requested = t_thread.sampler.Requested();
+  void* block = g_wrapped[kLayer].realloc(context, old, size);
   if (was_sample && block == nullptr) PutBackSampleSlow(old, sample_id);
   if (was_sample && block != nullptr) RecordFreeSlow(sample_id);
-  if (sampled && block != nullptr) RecordAllocationSlow(block, size);
-  return block;
+  return CountReallocated(block, size, requested);
 }
 
 // Of any size: from malloc to pymalloc, back, or within either.
-template <Domain kDomain>
+template <Layer kLayer>
 void* ObjectRealloc(void* context, void* old, size_t size) {
-  if (old == nullptr) return ObjectMalloc<kDomain>(context, size);
-  const bool unsampled = PassesUnsampled(size);
-  if (!unsampled || MayBeSample(old)) [[unlikely]]
-    return ObjectReallocSlow<kDomain>(context, old, size, unsampled);
-  const CountedAlready counted_already;
-  return g_wrapped[kDomain].realloc(context, old, size);
+  if (old == nullptr) return ObjectMalloc<kLayer>(context, size);
+  if (MayBeSample(old)) [[unlikely]]
+    return ObjectReallocSlow<kLayer>(context, old, size);
+  const int64_t requested = t_thread.sampler.Requested();
+  return CountReallocated(g_wrapped[kLayer].realloc(context, old, size), size, requested);
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 __attribute__((noinline)) void ObjectFreeSlow(void* context, void* block) {
-  FreeSlow(block, [=] { g_wrapped[kDomain].free(context, block); });
+  uint64_t sample_id;
+  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  g_wrapped[kLayer].free(context, block);
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 void ObjectFree(void* context, void* block) {
   if (MayBeSample(block)) [[unlikely]]
-    return ObjectFreeSlow<kDomain>(context, block);
-  return g_wrapped[kDomain].free(context, block);
+    return ObjectFreeSlow<kLayer>(context, block);
+  return g_wrapped[kLayer].free(context, block);
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 Allocator OursFor(const Allocator& wrapped) {
-  return {wrapped.context, ObjectMalloc<kDomain>, ObjectCalloc<kDomain>, ObjectRealloc<kDomain>,
-          ObjectFree<kDomain>};
+  return {wrapped.context, ObjectMalloc<kLayer>, ObjectCalloc<kLayer>, ObjectRealloc<kLayer>,
+          ObjectFree<kLayer>};
 }
 
 // pymalloc, with nothing in front of it: a debugging layer's sizes are not the program's.
@@ -119,22 +123,40 @@ bool IsPlain(const Allocator& allocator, const Allocator& raw) {
   return allocator.context == nullptr && allocator.malloc != raw.malloc;
 }
 
-template <Domain kDomain>
+template <Layer kLayer>
 void Wrap(const PythonInterpreter& python) {
   Allocator raw, present;
   python.get_allocator(kRaw, &raw);
-  python.get_allocator(kDomain, &present);
+  python.get_allocator(kLayer, &present);
   // Anything else may have ours inside of it, and would be called by it for ever.
-  const bool is_first = g_wrapped[kDomain].malloc == nullptr;
-  if (is_first ? !IsPlain(present, raw) : present != g_wrapped[kDomain]) return;
-  g_wrapped[kDomain] = present;
-  const Allocator ours = OursFor<kDomain>(present);
-  python.set_allocator(kDomain, &ours);
+  const bool is_first = g_wrapped[kLayer].malloc == nullptr;
+  if (is_first ? !IsPlain(present, raw) : present != g_wrapped[kLayer]) return;
+  g_wrapped[kLayer] = present;
+  const Allocator ours = OursFor<kLayer>(present);
+  python.set_allocator(kLayer, &ours);
+}
+
+// PyObjectArenaAllocator
+struct ArenaAllocator {
+  void* context;
+  void* (*alloc)(void* context, size_t size);
+  void (*free)(void* context, void* arena, size_t size);
+};
+
+// A build may take its arenas from malloc, where they are seen, objects and all.
+bool MapsArenas(const PythonInterpreter& python) {
+  constexpr size_t kArenaBytes = 256 * 1024;
+  ArenaAllocator arenas;
+  python.get_arena_allocator(&arenas);
+  return !AsksMalloc([&arenas] {
+    void* arena = arenas.alloc(arenas.context, kArenaBytes);
+    if (arena != nullptr) arenas.free(arenas.context, arena, kArenaBytes);
+  });
 }
 
 void WrapBoth(const PythonInterpreter& python) {
   // Without a GIL its tables must not change under other threads, and its allocator is another one.
-  if (python.layout.free_threaded) return;
+  if (python.layout.free_threaded || !MapsArenas(python)) return;
   Wrap<kMem>(python);
   Wrap<kObject>(python);
 }

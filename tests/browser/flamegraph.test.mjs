@@ -44,7 +44,7 @@ test('SampledFiguresCarryTheirError', () => withReport('clang', {}, async (page)
   const box = (await boxes(page))[5];
   await page.mouse.move(box.x + 5, box.y + 5);
   assert.ok((await details(page)).error_bytes > 0);
-  assert.match(await page.textContent('#card') ?? '', /± .* \(\d.* samples?\)/);
+  assert.match(await page.textContent('#card') ?? '', /±[\d.]+ .?B \(\d.* samples?\)/);
 }));
 
 test('ClickZoomsAndEscReturns', () => withReport('tiny', {}, async (page) => {
@@ -77,14 +77,14 @@ test('BackAndForwardWalkThroughZooms', () => withReport('tiny', {}, async (page)
   assert.equal((await state(page)).zoomed, 'MakeBox(long)');
 }));
 
-test('TheThreeViewsAndBlocksEqualTheSummary', () => withReport('clang', {}, async (page) => {
+test('TheThreeViewsAndCountsEqualTheSummary', () => withReport('clang', {}, async (page) => {
   const summary = summaryOf('clang');
   await page.click('button:text-is("At the end")');
   assert.equal((await boxes(page))[0].total_bytes, summary.end.bytes);
   await page.click('button:text-is("Allocated in total")');
   assert.equal((await boxes(page))[0].total_bytes, summary.allocated.bytes);
   assert.equal((await boxes(page))[0].count, summary.allocations);
-  await page.click('button:text-is("Blocks")');
+  await page.click('[data-set="metric=count"]');
   assert.equal((await state(page)).metric, 'count');
   assert.equal((await boxes(page))[0].count, summary.allocations);
 }));
@@ -93,7 +93,7 @@ test('SearchAnswersInBytesAndCountsNestedMatchesOnce', () => withReport('tiny', 
   await page.keyboard.press('/');
   await page.keyboard.type('makebox');
   assert.deepEqual((await state(page)).matched, { bytes: 28_000_000, count: 1_000_000, towers: 1, share: 28 / 36 });
-  assert.match(await page.textContent('#found') ?? '', /28\.0 MB match, 77\.8 %/);
+  assert.match(await page.textContent('#found') ?? '', /28\.0 MB match, 77\.8 % in 1 place$/);
   await page.keyboard.press('Escape');
   assert.equal((await state(page)).matched, null);
   await page.fill('#search', '/^(main|MakeBox)/');

@@ -7,10 +7,26 @@ after(closeBrowser);
 
 test('TheVerdictSaysWhatHeldThePeak', () => withReport('tiny', {}, async (page) => {
   const header = await page.textContent('header') ?? '';
-  for (const part of ['36.0 MB at the peak', './boxed 1000000', '1.10 s after its start', 'exit status 0', '77.8 %',
-    '28.0 MB', 'MakeBox', 'boxed.cc:31', '22.2 %', 'every allocation recorded']) {
+  for (const part of ['36.0 MB at the peak', 'boxed 1000000', '1.10 s after its start', 'exit status 0', '77.8 %',
+    '28.0 MB', 'MakeBox', 'boxed.cc:31', '22.2 %', 'every allocation recorded', 'Lines that held the peak']) {
     assert.ok(header.replace(/\s+/g, ' ').includes(part), `${part} in ${header}`);
   }
+  assert.equal(await page.textContent('#command'), 'boxed 1000000');
+  assert.equal(await page.getAttribute('#command', 'title'), './boxed 1000000');
+}));
+
+test('TheVerdictSaysWhatManySmallAllocationsCost', () => withReport('tiny', {}, async (page) => {
+  assert.equal(await page.textContent('#held'), '1,000,001 allocations of 36 B on average; malloc adds 20.0 MB');
+  assert.equal(await page.textContent('#top li:nth-child(1) .each'), '1,000,000 × 28 B');
+  assert.equal(await page.locator('#top li:nth-child(2) .each').count(), 0);  // one allocation
+  assert.equal(await page.locator('#top .none').count(), 0);  // two lines held all
+}));
+
+test('TheVerdictSaysWhatOtherLinesHeld', () => withReport('clang', {}, async (page) => {
+  const shares = await page.locator('#top .share').allTextContents();
+  const rest = 100 - shares.reduce((sum, share) => sum + parseFloat(share), 0);
+  const [, told] = /^and ([\d.]+) % in other lines$/.exec(await page.textContent('#top .none') ?? '') ?? [];
+  assert.ok(Math.abs(Number(told) - rest) < 0.3, `${told} of ${rest}`);
 }));
 
 test('AClickOnTheCurveShowsThatMoment', () => withReport('tiny', {}, async (page) => {
@@ -21,8 +37,11 @@ test('AClickOnTheCurveShowsThatMoment', () => withReport('tiny', {}, async (page
   assert.match(now.view, /^at:0\.5/);
   // 0.4 s of a box each microsecond.
   assert.ok(Math.abs(now.total_bytes - 0.4e6 * 28) < 4.3e6 + 1e5);
-  await page.click('button:text-is("At the peak")');
+  assert.match(await page.textContent('#limits') ?? '', /^0\.5\d\d s ×$/);
+  await page.keyboard.press('Escape');
+  assert.equal((await state(page)).view, 'peak');
   assert.equal((await state(page)).total_bytes, 36_000_000);
+  assert.equal(await page.textContent('#limits'), '');
 }));
 
 test('ADragOnTheCurveShowsWhatGrew', () => withReport('tiny', {}, async (page) => {
@@ -35,11 +54,43 @@ test('ADragOnTheCurveShowsWhatGrew', () => withReport('tiny', {}, async (page) =
   const now = await state(page);
   assert.match(now.view, /^grown:/);
   assert.ok(now.total_bytes > 0.4e6 * 28 * 0.98 && now.total_bytes < 0.4e6 * 28 + 5e6);
+  assert.match(await page.textContent('#limits') ?? '', /^0\.4\d\d–0\.8\d\d s ×$/);
+  await page.click('#limits button');
+  assert.equal((await state(page)).view, 'peak');
 }));
 
-test('ATopLineLeadsToItsBox', () => withReport('tiny', {}, async (page) => {
-  await page.click('#top li:nth-child(2) button');
-  assert.equal((await details(page)).name, 'main');  // whose std::vector it is
+test('EscapeLeavesTheZoomBeforeTheMoment', () => withReport('tiny', { hash: '#view=at:0.5' }, async (page) => {
+  const box = (await boxes(page)).find(({ name }) => name === 'MakeBox(long)');
+  assert.ok(box);
+  await page.mouse.click(box.x + 10, box.y + 5);
+  assert.equal((await state(page)).zoomed, 'MakeBox(long)');
+  await page.keyboard.press('Escape');
+  assert.deepEqual([(await state(page)).zoomed, (await state(page)).view], ['all', 'at:0.5']);
+  await page.keyboard.press('Escape');
+  assert.equal((await state(page)).view, 'peak');
+}));
+
+test('ATopLineShowsWhoCalledIt', () => withReport('tiny', {}, async (page) => {
+  await page.click('#top li:nth-child(1) button');
+  assert.deepEqual((await boxes(page)).map(({ name }) => name), ['all', 'MakeBox(long)', 'main', '_start']);
+  assert.equal((await state(page)).total_bytes, 28_000_000);
+  assert.equal(await page.textContent('#limits'), 'only MakeBox(…) boxed.cc:31 ×');
+}));
+
+// The function has other lines; of these nothing is shown.
+test('ATopLineIsThatLineAndNoOther', () => withReport('clang', {}, async (page) => {
+  await page.click('#top li:nth-child(1) button');
+  const top = summaryOf('clang').top[0];
+  const [, box] = await boxes(page);
+  assert.equal(box.name, top.function);
+  assert.equal((await state(page)).total_bytes, top.total_bytes);
+  await page.mouse.move(box.x + 5, box.y + 5);
+  assert.deepEqual([(await details(page)).file, (await details(page)).line], [top.file, top.line]);
+}));
+
+test('ARowOfTheTableShowsWhoCalledIt', () => withReport('tiny', { hash: '#form=table' }, async (page) => {
+  await page.click('#table-rows tr:first-child button');
+  assert.deepEqual((await boxes(page)).map(({ name }) => name), ['all', 'MakeBox(long)', 'main', '_start']);
 }));
 
 test('TheTableEqualsTheSummary', () => withReport('clang', {}, async (page) => {
@@ -95,6 +146,9 @@ test('HostileNamesAreShownAsText', () => withReport('hostile', {}, async (page) 
 
 test('AnEmptyRecordingSaysSo', () => withReport('empty', {}, async (page) => {
   assert.match(await page.textContent('#top') ?? '', /No allocation was recorded/);
+  assert.match(await page.innerText('#stage'), /No allocation was sampled.*--interval 1 records all/);
+  assert.match(await page.textContent('h1') ?? '', /^0 B at the peak/);
+  assert.equal(await page.locator('#curve .peak').count(), 0);
   assert.deepEqual(await boxes(page), []);
 }));
 

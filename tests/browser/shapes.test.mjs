@@ -69,7 +69,7 @@ test('TheMenuWorksByKeys', () => withReport('tiny', {}, async (page) => {
 test('AStackIsCopiedAsText', () => withReport('tiny', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
   await choose(page, 'MakeBox(long)', 'Copy stack as Markdown');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(copied, /^\*\*28\.0 MB \(77\.8 %\) in 1,000,000 blocks\*\*\n\n```\nMakeBox\(long\) {2}\/src\/samples\/boxed\.cc:31\nmain {2}\/src/);
+  assert.match(copied, /^\*\*28\.0 MB \(77\.8 %\) in 1,000,000 allocations\*\*\n\n```\nMakeBox\(long\) {2}\/src\/samples\/boxed\.cc:31\nmain {2}\/src/);
 }));
 
 test('WhatWasFreedAtOnceIsTemporary', () => withReport('tiny', {}, async (page) => {

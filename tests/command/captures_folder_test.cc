@@ -52,5 +52,21 @@ TEST(CapturesFolderTest, FileInItsPlaceIsRefused) {
   EXPECT_EQ(ReadFile(scratch.path() + "/run.captures"), "a file");
 }
 
+TEST(CapturesFolderTest, CapturesWithoutAHeaderWereNotWritten) {
+  const ScratchFolder scratch;
+  const auto made = MakeCapturesFolder(scratch.path() + "/run.captures");
+  EXPECT_TRUE(CheckWritten(*made).ok());  // a program that never allocated
+  scratch.Write("run.captures/1-ab.capture", "");
+  EXPECT_THAT(CheckWritten(*made).ToString(), HasSubstr("could not be written"));
+}
+
+TEST(CapturesFolderTest, OneCaptureWithAHeaderIsEnough) {
+  const ScratchFolder scratch;
+  const auto made = MakeCapturesFolder(scratch.path() + "/run.captures");
+  scratch.Write("run.captures/1-ab.capture", "");
+  scratch.Write("run.captures/2-cd.capture", std::string(4096, 'x'));
+  EXPECT_TRUE(CheckWritten(*made).ok());
+}
+
 }  // namespace
 }  // namespace heapcrest

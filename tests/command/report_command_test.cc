@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "CLI/CLI.hpp"
 
 namespace heapcrest {
@@ -17,6 +19,30 @@ TEST(ReportCommandTest, PageTakesTheNameOfItsInput) {
 
 TEST(ReportCommandTest, InputThatIsMissingIsBadInput) {
   EXPECT_EQ(Report({"/no/such/profile", "/tmp/unused-heapcrest.html"}), 2);
+}
+
+// What the command line `report profile --page-size SIZE` is answered with; "" where it is taken.
+std::string ComplaintOf(const std::string& size, ReportCommandOptions* options) {
+  CLI::App app;
+  AddReportCommand(&app, options);
+  try {
+    app.parse("report profile --page-size " + size);
+  } catch (const CLI::ParseError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ReportCommandTest, PageSizeIsAWholeNumberOfMegabytes) {
+  ReportCommandOptions options;
+  EXPECT_EQ(ComplaintOf("1", &options), "");
+  EXPECT_EQ(options.page_megabytes, 1u);
+  EXPECT_EQ(ComplaintOf("1000", &options), "");
+  EXPECT_EQ(options.page_megabytes, 1000u);
+  for (const std::string size : {"0", "1001", "-1", "1.5", "4MB", "0x10", "many"}) {
+    EXPECT_EQ(ComplaintOf(size, &options),
+              "--page-size: '" + size + "' is not a whole number from 1 to 1000");
+  }
 }
 
 }  // namespace

@@ -69,6 +69,14 @@ class InstallTest(Case):
         self.assert_works(unpacked / "usr" / "bin" / "heapcrest")
         self.check_installed(package)
 
+    def test_no_debian_package_without_its_dependencies(self):
+        done = subprocess.run(["cpack", "-B", self.folder, "--config", BUILD / "CPackConfig.cmake",
+                               "-D", "CMAKE_IGNORE_PATH=/usr/bin;/bin"],
+                              capture_output=True, text=True, cwd=self.folder)
+        self.assertNotEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("dpkg-shlibdeps is missing", done.stdout + done.stderr)
+        self.assertEqual(list(self.folder.glob("*.deb")), [])
+
     def check_installed(self, package):
         """Through dpkg itself. Needs root; leaves the machine as it was."""
         self.assertEqual(os.geteuid(), 0, "run as root to install the package")

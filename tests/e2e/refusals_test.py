@@ -119,6 +119,24 @@ class RefusalsTest(Case):
             self.assertEqual(refused.stdout, b"", arguments)
             self.assertNotEqual(refused.stderr, "", arguments)
 
+    def test_start_without_a_command(self):
+        for arguments, words in (
+                (("bogus",), "'bogus' is no command: run, report, summary or export"),
+                (("./bogus", "run"), "'./bogus' is no command: run, report, summary or export"),
+                (("-o", "foo", "ls"),
+                 "-o belongs after the command: heapcrest run -o foo ls"),
+                (("--format", "json", "summary", "x"),
+                 "--format belongs after the command: heapcrest summary --format json x"),
+                (("--interval=1", "ls"),
+                 "--interval belongs after the command: heapcrest run --interval=1 ls"),
+                (("--bogus", "ls"),
+                 "'--bogus' is no option of heapcrest. Try: heapcrest --help"),
+                (("--", "ls"), "'--' is no option of heapcrest. Try: heapcrest --help"),
+                (("",), "'' is no command: run, report, summary or export")):
+            refused = self.command(*arguments)
+            self.assertEqual(refused.status, 2, str(refused))
+            self.assertEqual(refused.stderr, f"heapcrest: {words}\n")
+
     def test_help_and_version(self):
         for arguments in (("--help",), ("run", "--help"), ("report", "--help"),
                           ("summary", "--help"), ("export", "--help")):

@@ -43,6 +43,15 @@ class StorageTest(Case):
         self.assertEqual(ran.status, 0, str(ran))
         self.assertIn("File too large", ran.stderr)
 
+    def test_file_size_limit_below_any_capture(self):
+        ran = self.command("-c", f'ulimit -f 1; "$0" run -o run {sample("boxed")} 1000', COMMAND,
+                           command="/bin/bash")
+        self.assertEqual(ran.status, 2, str(ran))
+        self.assertRegex(ran.stderr, r"^heapcrest: nothing was recorded: the captures in '[^']*' "
+                                     r"could not be written: File too large. Raise the limit: "
+                                     r"ulimit -f unlimited\n$")
+        self.assertFalse((self.folder / "run.captures").exists())
+
     def test_folder_removed_while_the_program_runs(self):
         script = f"rm -r run.captures; {sample('packed')}"
         ran = self.command("run", "-o", "run", "sh", "-c", script)

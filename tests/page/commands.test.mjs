@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { tableRows } from '../../viewer/page/lines.js';
+import { errorOf } from '../../viewer/page/totals.js';
 import { openFile } from './open_page.mjs';
 
 const kCommand = process.env.HEAPCREST_COMMAND ?? 'heapcrest';
@@ -34,16 +35,30 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
   const profile = await openFile(join(kFolder, 'real.html'));
   const shown = await profile.process(0);
   for (const [view, amount] of [['peak', summary.peak], ['end', summary.end], ['allocated', summary.allocated]]) {
-    const { bytes, count, samples, variance } = shown.totals(view).total(0);
-    assert.deepEqual([bytes, count, samples], [amount.bytes, amount.count, amount.samples]);
-    assert.ok(Math.abs(1.96 * Math.sqrt(variance) - amount.ci95_bytes) <= 1);
+    const total = shown.totals(view).total(0);
+    const { bytes, count, samples, overhead } = total;
+    assert.deepEqual([bytes, count, samples, overhead], [amount.bytes, amount.count, amount.samples, amount.overhead_bytes]);
+    assert.ok(Math.abs(errorOf(total, shown.precision(view)) - amount.ci95_bytes) <= 1);
   }
   const rows = tableRows(shown.totals('peak'), shown.frames, 'line');
-  for (const line of summary.top) {
-    const row = rows.find(({ frame, self }) => self.bytes === line.self_bytes && shown.frames.at(frame).function === line.function);
+  for (const line of summary.top.filter((/** @type {any} */ { total_bytes: held }) => held > 0)) {
+    const row = rows.find(({ frame }) => {
+      const { function: of, file, line: at, module } = shown.frames.at(frame);
+      return of === line.function && file === line.file && at === line.line && module === line.module;
+    });
     assert.ok(row, line.function);
-    assert.deepEqual([row.total.bytes, row.self.count, row.self.samples], [line.total_bytes, line.count, line.samples]);
+    assert.equal(row.self.bytes, line.self_bytes);
+    assert.deepEqual([row.total.bytes, row.self.count, row.self.samples, row.self.overhead],
+      [line.total_bytes, line.count, line.samples, line.overhead_bytes]);
+    assert.ok(Math.abs(errorOf(row.self, shown.precision('peak')) - line.ci95_bytes) <= 1);
   }
+  assert.equal(shown.curve.top, summary.peak.bytes);
+  // Half-way up, samples are scaled to what was counted then: the curve says the same.
+  const { moments, peak } = shown.samples;
+  const half = Math.floor(peak / 2);
+  const live = shown.totals(`at:${(moments[half] * 1e-9).toFixed(9)}`).total(0).bytes;
+  const drawn = shown.curve.highestAt(moments[half] / shown.curve.duration);
+  assert.ok(Math.abs(live / drawn - 1) < 0.001, `${live} of ${drawn}`);
   assert.equal(profile.processes?.peakAt[0], summary.peak.seconds);
   assert.equal(profile.processes?.command[0], summary.command);
   assert.equal(profile.processes?.exit[0], summary.exit);

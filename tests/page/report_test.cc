@@ -6,6 +6,7 @@
 #include "tests/page/shapes.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
+#include "viewer/report/static_body.h"
 #include "viewer/report/static_flamegraph.h"
 
 namespace heapcrest {
@@ -42,6 +43,8 @@ TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
   EXPECT_THAT(body, HasSubstr("28.0 MB"));
   EXPECT_THAT(body, HasSubstr("77.8 %"));
   EXPECT_THAT(body, HasSubstr("exit status 0"));
+  EXPECT_THAT(body, HasSubstr("1,000,001 allocations of 36 B on average; malloc adds 20.0 MB."));
+  EXPECT_THAT(body, HasSubstr("Malloc adds</th>"));
 }
 
 TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {
@@ -68,8 +71,10 @@ TEST(ReportTest, HostileTextNeverBecomesMarkup) {
 }
 
 TEST(ReportTest, AnEmptyRecordingMakesAPage) {
-  EXPECT_THAT(PlainBody(RenderReport(EmptyRecording(), {})),
-              HasSubstr("No allocation was recorded"));
+  const std::string body = PlainBody(RenderReport(EmptyRecording(), {}));
+  EXPECT_THAT(body, HasSubstr("No allocation was recorded"));
+  EXPECT_THAT(body, HasSubstr("--interval 1 records all"));
+  EXPECT_THAT(body, Not(HasSubstr("<svg")));
 }
 
 TEST(ReportTest, OtherProcessesAreListed) {
@@ -77,6 +82,15 @@ TEST(ReportTest, OtherProcessesAreListed) {
   EXPECT_THAT(body, HasSubstr("500 processes"));
   EXPECT_THAT(body, HasSubstr("file250.cc"));
   EXPECT_THAT(body, HasSubstr("and 480 more"));
+}
+
+TEST(StaticCurveTest, ALargeBlockThatIsFreedMakesOneDescent) {
+  Timeline timeline;
+  timeline.duration_ns = 3;
+  timeline.cells = {{10, 10, {}}, {0, 10, {}}, {0, 0, {}}};
+  const std::string svg = StaticCurve(timeline, {});
+  EXPECT_THAT(svg, HasSubstr("\"M0 138.0V18.0H400.0V18.0H800.0V138.0H1200.0V138.0Z\""));
+  EXPECT_THAT(svg, HasSubstr("\"M0 138.0V18.0H400.0V138.0H800.0V138.0H1200.0V138.0Z\""));
 }
 
 TEST(StaticFlamegraphTest, HasAtMostFourHundredBoxesEachWithATitle) {

@@ -13,7 +13,7 @@ struct Grouped {
     const FrameTable frames(recording);
     peak = FindPeak(process);
     tree = BuildCallTree(recording, process, peak);
-    timeline = MakeTimeline(process);
+    timeline = MakeTimeline(process, peak);
     moments = MomentsOf(timeline, stride);
     nodes = NodesOfSamples(recording, process, tree, frames);
     WeightTable weights;
@@ -25,7 +25,7 @@ struct Grouped {
   Peak peak;
   CallTree tree;
   Timeline timeline;
-  std::vector<Moment> moments;
+  std::vector<ScaledMoment> moments;
   std::vector<uint32_t> nodes;
   std::vector<SampleGroup> groups;
   std::vector<Correction> corrections;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatState, kInitialState, parseState, PathHashes } from '../../viewer/page/state.js';
+import { formatState, kInitialState, kUnzoomed, parseState, PathHashes, whole } from '../../viewer/page/state.js';
 import { makeTree } from './made_tree.mjs';
 
 test('TheInitialStateNeedsNoAddress', () => {
@@ -16,6 +16,13 @@ test('EveryStateSurvivesTheAddress', () => {
   });
   assert.deepEqual(Object.keys(state).sort(), Object.keys(kInitialState).sort());
   assert.deepEqual(parseState(`#${formatState(state)}`), state);
+});
+
+test('EscapeTakesBackAZoomThenAMoment', () => {
+  const picked = { ...kInitialState, view: 'grown:1-2' };
+  assert.equal(whole({ ...picked, from: 0.5 }), kUnzoomed);
+  assert.deepEqual(whole(picked), { view: 'peak' });
+  assert.equal(whole({ ...kInitialState, view: 'end' }), kUnzoomed);
 });
 
 test('NonsenseInTheAddressIsIgnored', () => {

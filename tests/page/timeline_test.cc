@@ -15,6 +15,8 @@ int64_t Highest(const Timeline& timeline) {
   return highest;
 }
 
+Timeline TimelineOf(const Process& process) { return MakeTimeline(process, FindPeak(process)); }
+
 Process ProcessOf(std::vector<Sample> samples, uint64_t duration_ns) {
   Process process;
   process.interval_bytes = 1;
@@ -27,14 +29,14 @@ Process ProcessOf(std::vector<Sample> samples, uint64_t duration_ns) {
 TEST(TimelineTest, TheHighestCellIsThePeak) {
   const Recording recording = LargeRecording(20'000, 100);
   const Process& process = recording.processes[0];
-  EXPECT_EQ(Highest(MakeTimeline(process)), FindPeak(process).total[0].bytes);
+  EXPECT_EQ(Highest(TimelineOf(process)), FindPeak(process).total[0].bytes);
 }
 
 TEST(TimelineTest, ASpikeShorterThanACellIsNotLost) {
   std::vector<Sample> samples;
   for (uint64_t i = 0; i < 1000; ++i) samples.push_back({10, i * 1000, kStillLive, 0, 0});
   samples.insert(samples.begin() + 500, {1'000'000, 499'001, 499'002, 0, 0});
-  EXPECT_EQ(Highest(MakeTimeline(ProcessOf(samples, 1'000'000))), 1'000'000 + 5000);
+  EXPECT_EQ(Highest(TimelineOf(ProcessOf(samples, 1'000'000))), 1'000'000 + 5000);
 }
 
 TEST(TimelineTest, ADipShorterThanACellIsNotLost) {
@@ -43,7 +45,7 @@ TEST(TimelineTest, ADipShorterThanACellIsNotLost) {
   samples.insert(samples.begin() + 501, {1'000'000, 500'001, kStillLive, 0, 0});
   std::sort(samples.begin(), samples.end(),
             [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
-  const Timeline timeline = MakeTimeline(ProcessOf(samples, 1'000'000));
+  const Timeline timeline = TimelineOf(ProcessOf(samples, 1'000'000));
   const auto dips = std::count_if(timeline.cells.begin(), timeline.cells.end(),
                                   [](const TimeCell& cell) { return cell.lowest_bytes < 10'000; });
   EXPECT_GE(dips, 1);
@@ -51,7 +53,7 @@ TEST(TimelineTest, ADipShorterThanACellIsNotLost) {
 }
 
 TEST(TimelineTest, CellsWithoutEventsKeepWhatWasLive) {
-  const Timeline timeline = MakeTimeline(ProcessOf({{100, 0, kStillLive, 0, 0}}, 1'000'000));
+  const Timeline timeline = TimelineOf(ProcessOf({{100, 0, kStillLive, 0, 0}}, 1'000'000));
   for (const TimeCell& cell : timeline.cells) EXPECT_EQ(cell.highest_bytes, 100);
 }
 
@@ -60,19 +62,20 @@ TEST(TimelineTest, MomentsComeInOrderAndHoldThePeakAtEveryResolution) {
   const Process& process = recording.processes[0];
   const Moment peak = FindPeak(process).moment;
   for (const size_t stride : {1, 2, 5, 30}) {
-    const std::vector<Moment> moments = MomentsOf(MakeTimeline(process), stride);
-    EXPECT_TRUE(std::is_sorted(
-        moments.begin(), moments.end(),
-        [](const Moment& a, const Moment& b) { return a.allocations < b.allocations; }));
-    EXPECT_TRUE(std::any_of(moments.begin(), moments.end(), [&](const Moment& m) {
-      return m.allocations == peak.allocations && m.frees == peak.frees;
+    const std::vector<ScaledMoment> moments = MomentsOf(TimelineOf(process), stride);
+    EXPECT_TRUE(std::is_sorted(moments.begin(), moments.end(),
+                               [](const ScaledMoment& a, const ScaledMoment& b) {
+                                 return a.at.allocations < b.at.allocations;
+                               }));
+    EXPECT_TRUE(std::any_of(moments.begin(), moments.end(), [&](const ScaledMoment& m) {
+      return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
     }));
-    EXPECT_EQ(moments.back().allocations, process.samples.size());
+    EXPECT_EQ(moments.back().at.allocations, process.samples.size());
   }
 }
 
 TEST(TimelineTest, HostileTimesStayInside) {
-  const Timeline timeline = MakeTimeline(
+  const Timeline timeline = TimelineOf(
       ProcessOf({{8, 0, UINT64_MAX - 1, 0, 0}, {8, UINT64_MAX - 2, kStillLive, 0, 0}}, 5));
   EXPECT_EQ(Highest(timeline), 16);
 }

@@ -26,7 +26,7 @@ TEST_F(LiveSamplesTest, NoBlockIsNoSample) {
   EXPECT_FALSE(live_->Remove(nullptr, &id_));
 }
 
-TEST_F(LiveSamplesTest, NeighbourInTheSame64BytesPassesTheFilterButIsNotFound) {
+TEST_F(LiveSamplesTest, NeighbourInTheSame256BytesPassesTheFilterButIsNotFound) {
   live_->Add(Address(0x10000), 1);
   EXPECT_TRUE(live_->MayContain(Address(0x10010)));
   EXPECT_FALSE(live_->Remove(Address(0x10010), &id_));
@@ -43,12 +43,32 @@ TEST_F(LiveSamplesTest, FilterForgetsWhatWasRemoved) {
 }
 
 TEST_F(LiveSamplesTest, CrowdedFilterNeverForgetsALiveSample) {
-  // Addresses 64 MB apart share a counter, which sticks when it is full.
-  constexpr uint64_t kApart = uint64_t{64} << 20;
+  // Addresses 256 MB apart share a counter, which sticks when it is full.
+  constexpr uint64_t kApart = uint64_t{256} << 20;
   for (uint64_t i = 1; i <= 1000; ++i) live_->Add(Address(i * kApart), i);
   for (uint64_t i = 1; i < 1000; ++i) ASSERT_TRUE(live_->Remove(Address(i * kApart), &id_));
   EXPECT_TRUE(live_->MayContain(Address(1000 * kApart)));
   EXPECT_TRUE(live_->Remove(Address(1000 * kApart), &id_));
+}
+
+TEST_F(LiveSamplesTest, WatchedAddressIsLookedAtForGoodButIsNoSample) {
+  live_->Watch(Address(0x10000));
+  for (int i = 0; i < 300; ++i) live_->Add(Address(0x10000), 1);  // more than its counter holds
+  live_->Clear();
+  EXPECT_TRUE(live_->MayContainOrWatch(Address(0x10000)));
+  EXPECT_FALSE(live_->MayContain(Address(0x10000)));
+  EXPECT_FALSE(live_->MayContainOrWatch(Address(0x20000)));
+  EXPECT_FALSE(live_->Remove(Address(0x10000), &id_));
+}
+
+TEST_F(LiveSamplesTest, SamplesAmongWatchedAddressesAreFound) {
+  live_->WatchAll();
+  EXPECT_TRUE(live_->MayContainOrWatch(Address(0x20000)));
+  EXPECT_FALSE(live_->MayContain(Address(0x10000)));
+  live_->Add(Address(0x10000), 7);
+  EXPECT_TRUE(live_->MayContain(Address(0x10000)));
+  EXPECT_TRUE(live_->Remove(Address(0x10000), &id_));
+  EXPECT_FALSE(live_->MayContain(Address(0x10000)));
 }
 
 TEST_F(LiveSamplesTest, ClearedTableKnowsNothing) {

@@ -34,30 +34,33 @@ void* realloc(void* block, size_t size) {
 namespace heapcrest {
 namespace {
 
-void* Address(uintptr_t value) { return reinterpret_cast<void*>(value); }
-
-TEST(NoAllocationTest, FirstAndLaterSamplesReachNoMalloc) {
+TEST(NoAllocationTest, FirstAndLaterSamplesAndFoldsReachNoMalloc) {
   char folder[] = "/tmp/heapcrest-no-allocation-XXXXXX";
   ASSERT_NE(mkdtemp(folder), nullptr);
   setenv("HEAPCREST_CAPTURES", folder, 1);
-  setenv("HEAPCREST_INTERVAL", "1", 1);
-  ASSERT_NE(malloc(1), nullptr);
+  setenv("HEAPCREST_INTERVAL", "2", 1);  // at 1 nothing would be folded
+  constexpr int kBlocks = 50'000;
+  static void* blocks[kBlocks];
+  for (void*& block : blocks) ASSERT_NE(block = malloc(100), nullptr);
   g_counting = true;
   const bool counts = malloc(1) != nullptr && g_allocations == 1;
   g_allocations = 0;
   int recorded = 0;
-  for (uintptr_t i = 1; i <= 50000; ++i) {  // the first one starts the session
+  for (int i = 0; i < kBlocks; ++i) {  // the first one starts the session
     if (PassesUnsampled(100) || !DecideSlow(100)) continue;
-    RecordAllocationSlow(Address(i * 64), 100);
-    uint64_t id;
-    if (i % 3 == 0 && TakeSampleSlow(Address(i * 64), &id)) RecordFreeSlow(id);
+    RecordAllocationSlow(blocks[i], 100);
     ++recorded;
+    if (i % 3 != 0) continue;
+    uint64_t id;
+    CountFreeSlow(BlockBytes(blocks[i]));
+    if (TakeSampleSlow(blocks[i], &id)) RecordFreeSlow(id);
   }
+  FoldSlow(&t_thread);
   g_session.NoteUnload();
   g_session.NoteExit(0);
   g_counting = false;
   EXPECT_TRUE(counts);
-  EXPECT_EQ(recorded, 50000);
+  EXPECT_EQ(recorded, kBlocks);
   EXPECT_EQ(g_allocations, 0);
   std::filesystem::remove_all(folder);
 }

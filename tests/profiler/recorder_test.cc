@@ -37,10 +37,11 @@ class RecorderTest : public testing::Test {
   static void TearDownTestSuite() { fs::remove_all(Folder()); }
   void SetUp() override { Folder(); }
 
-  // An allocation of `size` bytes at `address`, sampled for sure.
+  // An allocation of `size` bytes at `address`, sampled for sure. There is no block, so its header
+  // is left alone.
   static void Allocate(uintptr_t address, size_t size) {
     if (!PassesUnsampled(size) && DecideSlow(size)) {
-      RecordAllocationSlow(reinterpret_cast<void*>(address), size);
+      RecordUncountedSlow(reinterpret_cast<void*>(address), size);
     }
   }
   static bool Free(uintptr_t address) {

@@ -48,6 +48,36 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SamplingProbability,
                          testing::Values(Case{65536, 1024}, Case{65536, 32768}, Case{65536, 65535},
                                          Case{4096, 28}, Case{512, 511}, Case{2, 1}));
 
+TEST(SamplerTest, RequestOfMoreThanThereIsDoesNotSilenceIt) {
+  for (const bool asks_always : {false, true}) {
+    Sampler sampler;
+    sampler.Start(65536, 1, asks_always);
+    constexpr uint64_t kHalf = uint64_t{1} << 63;
+    for (const uint64_t size : {kHalf - 2, kHalf + 5, UINT64_MAX - 100, UINT64_MAX}) {
+      if (sampler.Subtract(size) < 0) {
+        if (sampler.CoversMark(size)) sampler.Withdraw(size);
+      } else {
+        sampler.NoteFailure();
+      }
+      EXPECT_LT(sampler.countdown, asks_always ? 0 : 65536) << size;
+    }
+    EXPECT_LT(sampler.TakeRequested(), 65536u);
+  }
+}
+
+TEST(SamplerTest, ThatAsksAlwaysSamplesTheSame) {
+  Sampler some, all;
+  some.Start(65536, 42);
+  all.Start(65536, 42, true);
+  for (int i = 0; i < 1'000'000; ++i) {
+    const uint64_t size = static_cast<uint64_t>(i) * 7919 % 1000;
+    ASSERT_LT(all.Subtract(size), 0);
+    const bool sampled = !all.PassesAnyway(size) && all.CoversMark(size);
+    ASSERT_EQ(sampled, some.Subtract(size) < 0 && some.CoversMark(size)) << i;
+  }
+  EXPECT_EQ(some.TakeRequested(), all.TakeRequested());
+}
+
 TEST(SamplerTest, WeightedSamplesAddUpToTheBytesOfAMixedStream) {
   constexpr uint64_t kInterval = 65536;
   Sampler sampler;

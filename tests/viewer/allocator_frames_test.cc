@@ -47,6 +47,20 @@ TEST(AllocatorFramesTest, KnowsTheFamilyUnderAllItsNames) {
   }
 }
 
+TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
+  for (const char* name :
+       {"zmalloc", "ztrymalloc_usable_internal", "Perl_safesysmalloc", "Perl_safesysrealloc",
+        "PyMem_RawMalloc", "PyObject_Malloc", "_PyObject_Malloc", "_PyMem_RawRealloc",
+        "sqlite3Malloc", "sqlite3MemMalloc", "g_malloc", "g_try_malloc0_n", "xmalloc", "xcalloc",
+        "xrealloc", "xstrdup", "xmalloc(unsigned long)", "dbReallocFinish.isra.0"}) {
+    EXPECT_TRUE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+  for (const char* name : {"zmalloc_get_rss", "xmallocator", "Pool::xmalloc(int)", "g_strdup",
+                           "sqlite3VdbeMemGrow", "PyObject_New", "Perl_newSV"}) {
+    EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+}
+
 TEST(AllocatorFramesTest, LeavesTheirCallersAlone) {
   for (const char* name :
        {"main", "strdup", "new", "newarray", "Pool::malloc(int)", "operator newline(int)", "",

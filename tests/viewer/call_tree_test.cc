@@ -139,7 +139,7 @@ TEST(CallTreeTest, AStackOfAHundredThousandFramesIsNoTrouble) {
 }
 
 TEST(CallTreeTest, EveryOneOfManyStacksHasItsNode) {
-  constexpr int kStacks = 20'000;
+  constexpr int kStacks = 200'000;
   RecordingBuilder builder;
   for (int i = 0; i < kStacks; ++i) {
     builder.Sample({"main", "f:" + std::to_string(i % 500 + 10), "g:" + std::to_string(i + 10)}, 8,

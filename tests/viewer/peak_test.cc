@@ -83,8 +83,9 @@ struct Oracle {
 
 TEST(PeakTest, AgreesWithBruteForce) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
-    const Recording recording = RandomRecording(seed);
-    for (const Process& process : recording.processes) {
+    Recording recording = RandomRecording(seed);
+    for (Process& process : recording.processes) {
+      process.counts = {};
       const Oracle oracle(process);
       const Peak peak = FindPeak(process);
       ASSERT_EQ(AtPeak(peak).bytes, oracle.highest) << "seed " << seed;
@@ -107,7 +108,7 @@ TEST(PeakTest, StacksAddUpToTheTotalInEveryView) {
     const Recording recording = RandomRecording(seed);
     for (const Process& process : recording.processes) {
       const Peak peak = FindPeak(process);
-      Amounts sum;
+      Amounts sum = peak.not_sampled;
       for (const StackAmounts& entry : peak.stacks) {
         for (size_t view = 0; view < kViewCount; ++view) sum[view] += entry.amounts[view];
       }
@@ -115,9 +116,53 @@ TEST(PeakTest, StacksAddUpToTheTotalInEveryView) {
         EXPECT_EQ(sum[view].bytes, peak.total[view].bytes);
         EXPECT_EQ(sum[view].count_q16, peak.total[view].count_q16);
         EXPECT_EQ(sum[view].samples, peak.total[view].samples);
+        EXPECT_EQ(sum[view].overhead, peak.total[view].overhead);
       }
     }
   }
+}
+
+// A thousand blocks of 28 bytes, of which two were sampled, and one of 100,000.
+Recording Counted() {
+  Recording recording = RecordingBuilder(65536)
+                            .Sample({"small"}, 28, 10, 50)
+                            .Sample({"large"}, 100'000, 20)
+                            .Sample({"small"}, 28, 30, 60)
+                            .Build();
+  Process& process = recording.processes[0];
+  for (Sample& sample : process.samples) sample.overhead = sample.size == 28 ? 21 : 17;
+  process.counts.allocated_blocks = 1001;
+  process.counts.requested_bytes = 128'000;
+  process.counts.points = {
+      {{15, 1, 0}, 10'000, 200}, {{35, 3, 0}, 48'000 + 100'016, 1001}, {{70, 3, 2}, 100'016, 1}};
+  return recording;
+}
+
+TEST(PeakTest, IsWhereTheCountsSayAndHoldsWhatTheySay) {
+  const Recording recording = Counted();
+  const Peak peak = FindPeak(recording.processes[0]);
+  EXPECT_EQ(peak.moment.time_ns, 35u);
+  EXPECT_EQ(AtPeak(peak).count(), 1001);
+  EXPECT_EQ(AtPeak(peak).bytes + AtPeak(peak).overhead, 148'016);
+  EXPECT_NEAR(static_cast<double>(AtPeak(peak).bytes), 128'000, 5);
+  EXPECT_EQ(peak.total[1].bytes, 100'000);
+  EXPECT_EQ(peak.total[1].count(), 1);
+  EXPECT_EQ(peak.total[2].bytes, 128'000);
+  EXPECT_EQ(peak.total[2].count(), 1001);
+  EXPECT_LT(HalfWidth95(AtPeak(peak), peak.precision[0]), 4100);
+}
+
+TEST(PeakTest, WhatWasCountedAndNotSampledIsSaidToBe) {
+  Recording recording = Counted();
+  Process& process = recording.processes[0];
+  process.counts.points[2].block_bytes += 320;
+  process.counts.points[2].blocks += 10;
+  const Peak peak = FindPeak(process);
+  EXPECT_EQ(peak.not_sampled[0].bytes, 0);
+  EXPECT_EQ(peak.not_sampled[1].count(), 10);
+  EXPECT_EQ(peak.not_sampled[1].bytes + peak.not_sampled[1].overhead, 320);
+  EXPECT_NEAR(static_cast<double>(peak.not_sampled[1].bytes), 120, 1);  // 20 more for each
+  EXPECT_EQ(peak.total[1].bytes, 100'000 + peak.not_sampled[1].bytes);
 }
 
 }  // namespace

@@ -38,12 +38,50 @@ TEST(ProfileEventsTest, SamplesAndTheirOrderComeBackTimesToTheMicrosecond) {
         EXPECT_EQ(a.size, b.size);
         EXPECT_EQ(a.stack, b.stack);
         EXPECT_EQ(a.thread, b.thread);
+        EXPECT_EQ(a.overhead, b.overhead);
         EXPECT_EQ(a.allocated_ns / 1000, b.allocated_ns / 1000);
         EXPECT_EQ(a.freed_ns == kStillLive, b.freed_ns == kStillLive);
         EXPECT_EQ(a.freed_ns / 1000, b.freed_ns / 1000);
       }
       EXPECT_EQ(EncodeEvents(read), EncodeEvents(process));
     }
+  }
+}
+
+TEST(ProfileEventsTest, CountsComeBackAtTheirPlaceAmongTheEvents) {
+  size_t points = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    for (const Process& process : RandomRecording(seed).processes) {
+      Process read = Reread(process);
+      ASSERT_TRUE(DecodeCounts(EncodeCounts(process.counts), &read)) << seed;
+      ASSERT_EQ(read.counts.points.size(), process.counts.points.size());
+      EXPECT_EQ(read.counts.allocated_blocks, process.counts.allocated_blocks);
+      EXPECT_EQ(read.counts.requested_bytes, process.counts.requested_bytes);
+      for (size_t i = 0; i < read.counts.points.size(); ++i, ++points) {
+        const HeapPoint& a = read.counts.points[i];
+        const HeapPoint& b = process.counts.points[i];
+        EXPECT_EQ(a.at.time_ns / 1000, b.at.time_ns / 1000);
+        EXPECT_EQ(a.at.allocations, b.at.allocations);
+        EXPECT_EQ(a.at.frees, b.at.frees);
+        EXPECT_EQ(a.block_bytes, b.block_bytes);
+        EXPECT_EQ(a.blocks, b.blocks);
+      }
+    }
+  }
+  EXPECT_GT(points, 1000u);
+}
+
+TEST(ProfileEventsTest, CountsThatAreCutOrStandBeforeTheirEventsAreRefused) {
+  HeapCounts counts;
+  counts.points = {{{10, 1, 0}, 100, 1}};
+  const std::string content = EncodeCounts(counts);
+  Process without_events;
+  EXPECT_FALSE(DecodeCounts(content, &without_events));
+  Process process;
+  process.samples.resize(1);
+  EXPECT_TRUE(DecodeCounts(content, &process));
+  for (size_t size = 0; size < content.size(); ++size) {
+    EXPECT_FALSE(DecodeCounts(content.substr(0, size), &process)) << size;
   }
 }
 

@@ -78,6 +78,7 @@ TEST_F(ProfileReaderTest, ACutFileShowsWhatCameBefore) {
     const absl::StatusOr<Recording> read = Read(profile.substr(0, size));
     EXPECT_TRUE(read.ok()) << size << read.status().message();
     EXPECT_THAT(read->warnings, testing::ElementsAre(HasSubstr("the file was cut here")));
+    EXPECT_THAT(read->warnings[0], HasSubstr("samples are shown, and figures may be too low"));
     return read->processes[0].samples.size();
   };
   EXPECT_EQ(samples(profile.size() - 1), all);

@@ -4,6 +4,8 @@
 #include <random>
 #include <sstream>
 
+#include "viewer/counts_folder.h"
+
 namespace heapcrest {
 
 RecordingBuilder::RecordingBuilder(uint64_t interval_bytes, uint32_t pid) {
@@ -81,6 +83,22 @@ constexpr const char* kNames[] = {"main",         "f:1",
                                   "...5",         "",
                                   "</script>|`*", "h"};
 
+// Exact counts of what the samples say, or nearly, or not at all.
+void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process) {
+  const auto below = [&](uint64_t n) { return (*random)() % n; };
+  CountsFolder folder;
+  for (Sample& sample : process->samples) {
+    sample.overhead = static_cast<uint32_t>(1 + below(40));
+    if (below(4) == 0) continue;
+    const Counts counts = {1 + below(20), sample.size * (1 + below(20)), below(10),
+                           static_cast<int64_t>(sample.size * below(20))};
+    folder.Add(process->start_monotonic_ns + sample.allocated_ns, counts);
+  }
+  folder.Add(process->start_monotonic_ns + last_ns,
+             {0, 0, below(100), -static_cast<int64_t>(below(100'000))});
+  process->counts = folder.Fold(*process);
+}
+
 Process RandomProcess(std::mt19937_64* random, Recording* recording) {
   const auto below = [&](uint64_t n) { return (*random)() % n; };
   RecordingBuilder builder(below(2) == 0 ? 1 : 1 + below(5000),
@@ -102,7 +120,9 @@ Process RandomProcess(std::mt19937_64* random, Recording* recording) {
   }
   std::swap(builder.recording.strings, recording->strings);
   std::swap(builder.recording.frames, recording->frames);
-  return builder.Build().processes[0];
+  Process made = builder.Build().processes[0];
+  if (below(2) == 0) AddRandomCounts(random, last, &made);
+  return made;
 }
 
 }  // namespace
@@ -112,6 +132,8 @@ Recording RandomRecording(uint64_t seed) {
   Recording recording;
   recording.lost_stack_frame = 0;
   recording.frames.push_back({recording.strings.Intern("[stack lost]")});
+  recording.not_sampled_frame = 1;
+  recording.frames.push_back({recording.strings.Intern("[not sampled]")});
   for (uint64_t left = 1 + random() % 3; left > 0; --left) {
     recording.processes.push_back(RandomProcess(&random, &recording));
   }

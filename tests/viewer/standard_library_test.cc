@@ -15,6 +15,16 @@ TEST(StandardLibraryTest, ReturnTypesOfTemplatesAreCut) {
   EXPECT_EQ(WithoutReturnType(""), "");
 }
 
+TEST(StandardLibraryTest, ParametersAndQualifiersAreCut) {
+  EXPECT_EQ(WithoutParameters("ns::F<int(char)>::f(int (*)(char)) const"), "ns::F<int(char)>::f");
+  EXPECT_EQ(WithoutParameters("(anonymous namespace)::f(int)"), "(anonymous namespace)::f");
+  EXPECT_EQ(WithoutParameters("f()::{lambda(int)#1}::operator()(int) const &"),
+            "f()::{lambda(int)#1}::operator()");
+  for (const char* name : {"main", "f[abi:cxx11]", "(x)", ")", "", "a))"}) {
+    EXPECT_EQ(WithoutParameters(name), name);
+  }
+}
+
 TEST(StandardLibraryTest, MethodNameIsTheLastPart) {
   EXPECT_EQ(
       MethodName("std::allocator_traits<std::allocator<int> >::allocate(std::allocator<int>&, "
@@ -34,6 +44,8 @@ TEST(StandardLibraryTest, KnowsLibrariesByNameSourceAndModule) {
       IsStandardLibraryFrame("<alloc::string::String as core::clone::Clone>::clone", "", app));
   EXPECT_TRUE(IsStandardLibraryFrame("f()", "/usr/include/c++/12/bits/stl_map.h", app));
   EXPECT_TRUE(IsStandardLibraryFrame("f", "/rustc/abc/library/alloc/src/vec/mod.rs", app));
+  EXPECT_TRUE(IsStandardLibraryFrame("f", "/rust/deps/hashbrown-0.15.0/src/raw/mod.rs",
+                                     app));  // what std itself is built of
   EXPECT_TRUE(IsStandardLibraryFrame("strdup", "", "/lib/x86_64-linux-gnu/libc.so.6"));
   EXPECT_TRUE(IsStandardLibraryFrame("call_init", "", "/lib64/ld-linux-x86-64.so.2"));
   EXPECT_TRUE(IsStandardLibraryFrame("loads", "/usr/lib/python3.11/json/__init__.py", ""));

@@ -29,10 +29,22 @@ TEST(SummaryJsonTest, HasWhatTheCommandPromises) {
   EXPECT_EQ(json["allocations"], 2);
   EXPECT_EQ(json["duration_seconds"], 2.0);
   EXPECT_EQ(json["interval_bytes"], 1);
-  const nlohmann::json expected = {
-      {"function", "f"},    {"file", "/src/app/main.cc"}, {"line", 12}, {"module", "/bin/app"},
-      {"self_bytes", 1000}, {"total_bytes", 1000},        {"count", 1}, {"samples", 1},
-      {"ci95_bytes", 0}};
+  const nlohmann::json caller = {{"function", "main"},
+                                 {"file", "/src/app/main.cc"},
+                                 {"line", 3},
+                                 {"module", "/bin/app"},
+                                 {"bytes", 1000}};
+  const nlohmann::json expected = {{"function", "f"},
+                                   {"file", "/src/app/main.cc"},
+                                   {"line", 12},
+                                   {"module", "/bin/app"},
+                                   {"self_bytes", 1000},
+                                   {"total_bytes", 1000},
+                                   {"count", 1},
+                                   {"samples", 1},
+                                   {"overhead_bytes", 8},
+                                   {"ci95_bytes", 0},
+                                   {"callers", nlohmann::json::array({caller})}};
   EXPECT_EQ(json["top"], nlohmann::json::array({expected}));
   EXPECT_EQ(json["rest"]["bytes"], 0);
 }

@@ -22,14 +22,16 @@ TEST(SummaryMarkdownTest, IsATable) {
                                   .Sample({"main", "MakeBoxes:12"}, 28'000'000, 1000)
                                   .Sample({"main", "rest:1"}, 1000, 2000)
                                   .Build();
-  EXPECT_EQ(MarkdownOf(recording, 1),
-            "### Peak 28.0 MB: app --fast\n\n"
-            "2 allocations live after 0.000 s; 28.0 MB left at the end (exit status 0); 28.0 MB "
-            "allocated in total.\n\n"
-            "| Held at the peak | Share | 95 % | Allocations | Function | Place |\n"
-            "|--:|--:|--:|--:|---|---|\n"
-            "| 28.0 MB | 100.0 % | exact | 1 | MakeBoxes | app/main.cc:12 |\n"
-            "| 1.0 kB | 0.0 % | exact | 1 | all other lines |  |\n");
+  EXPECT_EQ(
+      MarkdownOf(recording, 1),
+      "### Peak 28.0 MB: app --fast\n\n"
+      "2 allocations live after 0.000 s; 28.0 MB left at the end (exit status 0); 28.0 MB "
+      "allocated in total.\n\n"
+      "| Held at the peak | Share | 95 % | Allocations | Malloc adds | Function | Place |\n"
+      "|--:|--:|--:|--:|--:|---|---|\n"
+      "| 28.0 MB | 100.0 % | exact | 1 | 256 B | MakeBoxes<br>called by main | app/main.cc:12 "
+      "|\n"
+      "| 1.0 kB | 0.0 % | exact | 1 | 8 B | all other lines |  |\n");
 }
 
 TEST(SummaryMarkdownTest, NamesStayText) {
@@ -42,7 +44,19 @@ TEST(SummaryMarkdownTest, NamesStayText) {
     EXPECT_THAT(markdown, Not(HasSubstr(sign)));
   EXPECT_THAT(markdown, HasSubstr("a&#124;b&#96;c&#60;img"));
   const size_t row = markdown.rfind("| 8 B");
-  EXPECT_EQ(std::count(markdown.begin() + static_cast<ptrdiff_t>(row), markdown.end(), '|'), 7);
+  EXPECT_EQ(std::count(markdown.begin() + static_cast<ptrdiff_t>(row), markdown.end(), '|'), 8);
+}
+
+TEST(SummaryMarkdownTest, CallersStayTextToo) {
+  const Recording recording = RecordingBuilder().Sample({"a|b<c>", "`push`", "make"}, 8, 1).Build();
+  EXPECT_THAT(MarkdownOf(recording),
+              HasSubstr("| make<br>called by &#96;push&#96; &#60;- a&#124;b&#60;c&#62; |"));
+}
+
+TEST(SummaryMarkdownTest, ANewlineInACommandIsShownAsAShellTakesIt) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
+  recording.processes[0].command = {"sh", "a\nb"};
+  EXPECT_THAT(MarkdownOf(recording), HasSubstr(": sh &#36;&#39;a&#92;nb&#39;\n"));
 }
 
 TEST(SummaryMarkdownTest, AnEmptyRecordingHasNoTable) {

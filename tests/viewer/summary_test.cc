@@ -68,6 +68,9 @@ TEST(SummaryTest, CommandsCanBeTypedAgain) {
   Process& process = recording.processes[0];
   process.command = {"a b", "it's", "", "$HOME", "--x=1", "größe"};
   EXPECT_EQ(Summarize(recording).main_process().command, "'a b' 'it'\\''s' '' '$HOME' --x=1 größe");
+  process.command = {"a\nb\tc\r'\\", std::string("\0\033\1779", 4), "ä\n"};
+  EXPECT_EQ(Summarize(recording).main_process().command,
+            R"($'a\nb\tc\r\'\\' $'\000\033\1779' $'ä\n')");
   process.command.clear();
   EXPECT_EQ(Summarize(recording).main_process().command, "/bin/app");
 }

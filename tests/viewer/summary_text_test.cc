@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 std::string TextOf(const Recording& recording, size_t top = 10) {
   return SummaryText(recording, Summarize(recording), top);
@@ -26,24 +27,37 @@ Recording Boxed() {
 }
 
 TEST(SummaryTextTest, ReadsLikeThis) {
-  EXPECT_EQ(TextOf(Boxed(), 2),
-            "app --fast (pid 42)\n"
-            "Peak:      36.0 MB live in 4 allocations, 0.214 s after the start\n"
-            "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
-            "In total:  36.0 MB in 4 allocations\n"
-            "Recorded:  every allocation, exactly\n"
-            "\n"
-            "Live at the peak, by the line that allocated it:\n"
-            "     bytes    share           ±  allocations  line\n"
-            "   28.0 MB   77.8 %       exact            1  MakeBoxes  app/main.cc:12\n"
-            "    8.0 MB   22.2 %       exact            1  Grow  app/main.cc:30\n"
-            "    1.5 kB    0.0 %       exact            2  all other lines\n");
+  EXPECT_EQ(
+      TextOf(Boxed(), 2),
+      "app --fast (pid 42)\n"
+      "Peak:      36.0 MB live in 4 allocations, 0.214 s after the start\n"
+      "Overhead:  malloc adds 3.9 kB, on average 965 B to each allocation of 9.0 MB\n"
+      "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
+      "In total:  36.0 MB in 4 allocations\n"
+      "Recorded:  every allocation, exactly\n"
+      "\n"
+      "Live at the peak, by the line that allocated it:\n"
+      "     bytes    share           ±  allocations      each  malloc adds  line\n"
+      "   28.0 MB   77.8 %       exact            1   28.0 MB        256 B  MakeBoxes  "
+      "app/main.cc:12\n"
+      "          called by main\n"
+      "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
+      "          called by main\n"
+      "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
+}
+
+TEST(SummaryTextTest, CallersStandBelowTheirLine) {
+  const Recording recording =
+      RecordingBuilder().Sample({"main", "call()", "void push<int>(int)", "make"}, 8, 1).Build();
+  EXPECT_THAT(TextOf(recording), HasSubstr("  make  app/main.cc:7\n"
+                                           "          called by push<int> <- call <- main\n"));
 }
 
 TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
   const Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
   // 28 / P = 65,550; 1.96 * sqrt(1 - P) * 65,550 = 128,451.
-  EXPECT_THAT(TextOf(recording), HasSubstr("65.5 kB  100.0 %   ±128.5 kB        2,341  main"));
+  EXPECT_THAT(TextOf(recording),
+              HasSubstr("65.5 kB  100.0 %   ±128.5 kB        2,341      28 B      46.8 kB  main"));
   EXPECT_THAT(TextOf(recording), HasSubstr("1 sample, one for every 65.5 kB allocated on average"));
 }
 
@@ -72,6 +86,19 @@ TEST(SummaryTextTest, WarningsAndOtherProcessesAreNamed) {
   EXPECT_THAT(text, HasSubstr("Warning:   3 records were lost"));
   EXPECT_THAT(text, HasSubstr("Others:    1.5 kB at the peak of app --fast (pid 50)\n"));
   EXPECT_THAT(text, HasSubstr("           and 2 more processes\n"));
+}
+
+TEST(SummaryTextTest, OthersThatHeldNothingAreCounted) {
+  Recording recording = Boxed();
+  recording.processes.push_back(recording.processes[0]);
+  recording.processes.back().samples.clear();
+  EXPECT_THAT(TextOf(recording), HasSubstr("\nOthers:    1 more process\n"));
+}
+
+TEST(SummaryTextTest, ANewlineInACommandIsShownAsAShellTakesIt) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
+  recording.processes[0].command = {"sh", "-c", "l=1\nexit"};
+  EXPECT_THAT(TextOf(recording), StartsWith("sh -c $'l=1\\nexit' (pid 42)\n"));
 }
 
 TEST(SummaryTextTest, NoControlCharacterReachesTheTerminal) {

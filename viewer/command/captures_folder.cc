@@ -1,8 +1,10 @@
 #include "viewer/command/captures_folder.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "profiler/format/capture_format.h"
 
 namespace heapcrest {
 namespace {
@@ -25,6 +28,20 @@ std::vector<std::filesystem::path> Captures(const std::string& folder) {
     if (entry->path().extension() == ".capture") captures.push_back(entry->path());
   }
   return captures;
+}
+
+bool HasHeader(const std::filesystem::path& capture) {
+  std::error_code error;
+  return std::filesystem::file_size(capture, error) >= kCaptureHeaderBytes && !error;
+}
+
+// The program's own attempt left no trace of its error: the same again tells. 0: it works now.
+int ErrorOfWriting(const std::filesystem::path& capture) {
+  const int file = open(capture.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return errno;
+  const int error = posix_fallocate(file, 0, kCaptureHeaderBytes + kChunkBytes);
+  close(file);
+  return error;
 }
 
 }  // namespace
@@ -56,6 +73,19 @@ absl::StatusOr<std::string> MakeCapturesFolder(const std::string& path) {
         "the path of the captures is too long. Choose a shorter one.");
   }
   return absolute;
+}
+
+absl::Status CheckWritten(const std::string& path) {
+  const std::vector<std::filesystem::path> captures = Captures(path);
+  if (captures.empty() || std::any_of(captures.begin(), captures.end(), HasHeader)) {
+    return absl::OkStatus();
+  }
+  const int error = ErrorOfWriting(captures.front());
+  const char* advice =
+      error == EFBIG ? ". Raise the limit: ulimit -f unlimited" : ". Choose another place with -o.";
+  return absl::ResourceExhaustedError(absl::StrCat("nothing was recorded: the captures in '", path,
+                                                   "' could not be written", error == 0 ? "" : ": ",
+                                                   error == 0 ? "" : strerror(error), advice));
 }
 
 void RemoveCapturesFolder(const std::string& path) {

@@ -7,12 +7,17 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace heapcrest {
 
 // Makes the folder; an empty one may be there already. Returns its absolute path.
 absl::StatusOr<std::string> MakeCapturesFolder(const std::string& path);
+
+// Whether there is anything to read: an error, which says why, if there are captures and not one of
+// them could be written.
+absl::Status CheckWritten(const std::string& path);
 
 // Removes captures, and the folder if nothing else is in it.
 void RemoveCapturesFolder(const std::string& path);

@@ -1,10 +1,12 @@
 #include "viewer/command/help.h"
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
 #include "CLI/Formatter.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace heapcrest {
 namespace {
@@ -47,6 +49,35 @@ CLI::Validator WholeNumber(uint64_t least, uint64_t most) {
     return absl::StrCat("'", text, "' is not a whole number from ", least, " to ", most);
   };
   return CLI::Validator(complaint, "");
+}
+
+std::string ComplaintOfStart(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const auto is_command = [&app](const std::string& argument) {
+    const auto named = [&argument](const CLI::App* command) {
+      return command->get_name() == argument;
+    };
+    return !app.get_subcommands(named).empty();
+  };
+  if (arguments.empty() || is_command(arguments[0])) return "";
+  const std::string option = arguments[0].substr(0, arguments[0].find('='));
+  if (!option.starts_with('-')) {
+    return absl::StrCat("'", option, "' is no command: run, report, summary or export");
+  }
+  const auto has_option = [&option](const CLI::App* of) {
+    return option != "-" && option != "--" && of->get_option_no_throw(option) != nullptr;
+  };
+  if (has_option(&app)) return "";
+  std::vector<std::string> right = arguments;
+  const auto command = std::find_if(right.begin(), right.end(), is_command);
+  if (command == right.end()) {
+    right.insert(right.begin(), "run");
+  } else {
+    std::rotate(right.begin(), command, command + 1);
+  }
+  if (!has_option(app.get_subcommand(right[0]))) {
+    return absl::StrCat("'", option, "' is no option of heapcrest. Try: heapcrest --help");
+  }
+  return absl::StrCat(option, " belongs after the command: heapcrest ", absl::StrJoin(right, " "));
 }
 
 }  // namespace heapcrest

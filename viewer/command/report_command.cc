@@ -18,7 +18,8 @@ namespace heapcrest {
 
 CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
   CLI::App* report = app->add_subcommand("report", "Write a profile as one HTML page");
-  SetUsage(report, "report PROFILE [-o FILE.html]");
+  SetUsage(report,
+           "report PROFILE [-o FILE.html] [--page-size MB] [--no-source] [--strip-prefix DIR]");
   report->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
       ->type_name("")
       ->required();
@@ -34,7 +35,7 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
                    "Megabytes that the page may take; what holds least is folded into boxes that "
                    "count it")
       ->type_name("MB")
-      ->check(CLI::Range(uint64_t{1}, kMaxPageMegabytes).description(""))
+      ->check(WholeNumber(1, kMaxPageMegabytes))
       ->capture_default_str();
   report->add_flag("--native", options->native,
                    "Show the C frames of a Python interpreter at work too");

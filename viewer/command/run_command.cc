@@ -130,6 +130,10 @@ bool RecordedNothing(const Recording& recording) {
 
 absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
                             const ProgramEnd& end) {
+  if (absl::Status written = CheckWritten(made.captures); !written.ok()) {
+    RemoveCapturesFolder(made.captures);
+    return written;
+  }
   absl::StatusOr<Recording> recording =
       Gather(made.captures, {options.command, made.target.executable, options.interval_bytes}, end);
   if (!recording.ok()) return recording.status();

@@ -11,7 +11,7 @@ export class Curve {
     for (let i = 0, bytes = 0; i < count; ++i) this.lowest[i] = bytes += reader.signed();
     this.highest = reader.wideColumn(count);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
-    this.top = this.highest.reduce((a, b) => Math.max(a, b), 1);
+    this.top = this.highest.reduce((a, b) => Math.max(a, b), 0);
   }
 
   get size() { return this.lowest.length; }
@@ -23,18 +23,20 @@ export class Curve {
     return this.highest[Math.min(this.size - 1, Math.max(0, cell))];
   }
 
-  // The outline as an SVG path in a box of the given size: the highest values as steps with the
-  // lowest between, so that every spike and every dip shows.
-  /** @param {number} width @param {number} height @returns {string} */
-  outline(width, height) {
-    const step = width / this.size;
-    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / this.top)).toFixed(1);
-    let path = '';
-    for (let i = 0; i < this.size; ++i) {
-      const x = i * step;
-      path += `${i ? 'L' : 'M'}${x.toFixed(1)} ${y(this.lowest[i])}L${(x + step / 2).toFixed(1)} ${y(this.highest[i])}`;
+  // One value for each cell as an SVG path in a box of the given size. Steps: whether a cell's lowest
+  // comes before its highest or behind it is not known, so no slope may lead from one to the other.
+  /** @param {Float64Array} values @param {number} width @param {number} height @returns {string} */
+  steps(values, width, height) {
+    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / (this.top || 1))).toFixed(1);
+    let last = y(values[0] ?? 0);
+    let path = `M0 ${last}`;
+    for (let i = 1; i < values.length; ++i) {
+      const next = y(values[i]);
+      if (next === last) continue;
+      path += `H${(i * width / values.length).toFixed(1)}V${next}`;
+      last = next;
     }
-    return path + `L${width} ${y(this.lowest[this.size - 1] ?? 0)}`;
+    return `${path}H${width}`;
   }
 }
 

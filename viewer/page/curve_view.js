@@ -6,6 +6,7 @@ import { find, makeSvg, setAttributes } from './dom.js';
 import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
+const kTickRoom = 24;  // half the words of a tick
 
 export class CurveView {
   /** @param {(view: string) => void} onPick */
@@ -29,7 +30,8 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').textContent = `${formatCount(moments.length)} moments to choose from, one for each ${formatSpan(profile.resolution)}`;
+    find('#resolution').textContent = 'Click: that moment. Drag: what grew in between.';
+    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
     this.draw();
   }
 
@@ -41,27 +43,34 @@ export class CurveView {
     if (profile === null || width === 0) return;
     const { curve, samples } = profile;
     const floor = height - 16;
-    const line = curve.outline(width, floor - 16);
+    const path = (/** @type {Float64Array} */ values) => curve.steps(values, width, floor - 16);
+    const area = (/** @type {Float64Array} */ values) => `${path(values)}V${floor - 16}H0Z`;
     const x = (/** @type {number} */ ns) => (ns / curve.duration) * width;
     const svg = makeSvg('svg', { width, height, 'aria-hidden': 'true' });
     const plot = makeSvg('g', { transform: 'translate(0 16)' },
-      makeSvg('path', { class: 'area', d: `${line}L${width} ${floor - 16}L0 ${floor - 16}Z` }),
-      makeSvg('path', { class: 'line', d: line }));
+      makeSvg('path', { class: 'area between', d: area(curve.highest) }),
+      makeSvg('path', { class: 'area', d: area(curve.lowest) }),
+      makeSvg('path', { class: 'line', d: path(curve.highest) }));
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
     for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
       const at = (tick / this.seconds) * width;
-      svg.append(makeSvg('text', { class: 'tick', x: at, y: height - 3, 'text-anchor': 'middle' }, formatSpan(tick)));
+      const isLast = at > width - kTickRoom;
+      svg.append(makeSvg('text', { class: 'tick', x: isLast ? width : at, y: height - 3, 'text-anchor': isLast ? 'end' : 'middle' }, formatSpan(tick)));
     }
-    const isRight = x(samples.moments[samples.peak] ?? 0) > width / 2;
-    const peak = x(samples.moments[samples.peak] ?? 0);
-    svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: 12, y2: floor }),
-      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }),
-      makeSvg('text', { class: 'tick', x: peak + (isRight ? -7 : 7), y: 11, 'text-anchor': isRight ? 'end' : 'start' }, `peak ${formatBytes(curve.top)}`));
+    if (curve.top > 0) this.#drawPeak(svg, x(samples.moments[samples.peak] ?? 0), floor);
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
     svg.append(this.cursor);
     element.replaceChildren(svg);
     this.#tell(null);
+  }
+
+  /** @param {Element} svg @param {number} peak @param {number} floor */
+  #drawPeak(svg, peak, floor) {
+    const isRight = peak > this.element.clientWidth / 2;
+    svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: 12, y2: floor }),
+      makeSvg('circle', { class: 'peak', cx: peak, cy: 16, r: 3.5 }),
+      makeSvg('text', { class: 'tick', x: peak + (isRight ? -7 : 7), y: 11, 'text-anchor': isRight ? 'end' : 'start' }, `peak ${formatBytes(this.profile?.curve.top ?? 0)}`));
   }
 
   /** @param {Element} svg @param {(ns: number) => number} x @param {number} floor */

@@ -2,7 +2,7 @@
 // The writing side is viewer/report/; the layout of the columns is described there.
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
-export function bytesOfBase64(text) {
+function bytesOfBase64(text) {
   const binary = atob(text.trim());
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);

@@ -3,6 +3,7 @@
 import { find, make } from './dom.js';
 import { nodeName } from './labels.js';
 import { baseName, placeOf, shortName, visible } from './names.js';
+import { kNotSampled } from './texts.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
@@ -17,10 +18,10 @@ const kMaxNameShown = 1500;
  * @property {string} source  the line's text; '' where it is not known
  * @property {number} self_bytes
  * @property {number} total_bytes
- * @property {number} count  blocks
+ * @property {number} count  allocations
  * @property {number} self_count
  * @property {number} samples
- * @property {number} overhead_bytes  what the allocator adds to total_bytes
+ * @property {number} overhead_bytes  what malloc adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
@@ -43,7 +44,7 @@ export function detailsOf(flamegraph, box) {
 
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {Details} */
 export function detailsOfNode(shown, node) {
-  const { profile, totals, zoom, metric } = shown;
+  const { profile, totals, precision, zoom, metric } = shown;
   const frame = totals.tree.frame[node];
   const { file, line, module } = frame < 0 ? { file: '', line: 0, module: '' } : profile.frames.at(frame);
   const [total, self] = [totals.total(node), totals.self(node)];
@@ -58,7 +59,7 @@ export function detailsOfNode(shown, node) {
     self_count: self.count,
     samples: total.samples,
     overhead_bytes: total.overhead,
-    error_bytes: errorOf(total),
+    error_bytes: errorOf(total, precision),
     share: shareOf(0),
     share_of_zoom: shareOf(zoom.node),
   };
@@ -82,6 +83,7 @@ export class Card {
     const module = moduleBeside(details);
     this.element.replaceChildren(
       make('p', { class: 'name' }, make('bdi', {}, cut)),
+      ...(noteOf(details) === '' ? [] : [make('p', {}, noteOf(details))]),
       ...(place === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, place))]),
       ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
       ...(module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(module)))]),
@@ -109,6 +111,10 @@ function moduleBeside({ name, module }) {
   return base !== '' && name.startsWith(`${base}+0x`) ? module.slice(0, -base.length) : module;
 }
 
+// What a frame that is no function means; '' for others.
+/** @param {Details} details */
+export const noteOf = ({ name }) => (name === kNotSampled ? 'Counted, but no sample tells whose.' : '');
+
 /** @param {Details} details @param {boolean} isZoomed */
 export function shareText(details, isZoomed) {
   const all = `${formatShare(details.share, 1)} of all`;
@@ -124,9 +130,9 @@ export function facts(details) {
     add('itself', formatBytes(details.self_bytes));
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
-    if (details.overhead_bytes > 0) add('allocator adds', formatBytes(details.overhead_bytes));
-    add('precision', details.error_bytes === 0 ? 'exact'
-      : `± ${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
+    if (details.overhead_bytes > 0) add('malloc adds', formatBytes(details.overhead_bytes));
+    add('±', details.error_bytes === 0 ? 'exact'
+      : `${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
   }
   return list;
 }

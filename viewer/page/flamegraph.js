@@ -11,6 +11,7 @@ import { kRowHeight, Rows } from './rows.js';
  * @typedef {object} Shown
  * @property {import('./profile.js').ProcessProfile} profile
  * @property {import('./totals.js').Totals} totals  and the tree that they belong to
+ * @property {import('./totals.js').Precision} precision
  * @property {'bytes' | 'count'} metric
  * @property {import('./labels.js').Grouping} grouping
  * @property {import('./layout.js').Zoom} zoom

@@ -1,7 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
-import { forEachGroup } from './samples.js';
+import { forEachGroup, scaleOf } from './samples.js';
 import { formatSpan } from './units.js';
 
 /** @typedef {{text: string, bytes: number, blocks: number}} Class */
@@ -21,14 +21,11 @@ class Tally {
     this.classes.set(key, { bytes: held.bytes + bytes, blocks: held.blocks + counts / 65536 });
   }
 
-  // In order; a dash where classes between hold nothing.
+  // In order.
   /** @param {(key: number) => string} textOf @returns {Class[]} */
   list(textOf) {
     const keys = [...this.classes.keys()].sort((a, b) => a - b);
-    return keys.flatMap((key, i) => {
-      const gap = i > 0 && keys[i - 1] < key - 1 ? [{ text: '–', bytes: 0, blocks: 0 }] : [];
-      return [...gap, { text: textOf(key), ...(this.classes.get(key) ?? { bytes: 0, blocks: 0 }) }];
-    });
+    return keys.map((key) => ({ text: textOf(key), ...(this.classes.get(key) ?? { bytes: 0, blocks: 0 }) }));
   }
 }
 
@@ -38,12 +35,14 @@ class Tally {
  * @param {number} node @param {{view: string, thread: number | null}} state @returns {Histograms}
  */
 export function histogramsOf(process, shape, node, { view, thread }) {
-  const { samples, weights, lastMoment } = process;
+  const { samples, lastMoment } = process;
+  const selection = process.selection(view);
+  const weights = process.weights.scaled(scaleOf(samples, selection));
   const end = shape.totals.tree.end[node];
   const sizes = new Tally();
   const lifetimes = new Tally();
   const step = stepOf(process);
-  forEachGroup(samples, process.selection(view), thread, (group) => {
+  forEachGroup(samples, selection, thread, (group) => {
     const at = shape.place === null ? samples.node[group] : shape.place[samples.node[group]];
     if (at < node || at >= end) return;
     const weight = samples.weight[group];

@@ -20,7 +20,7 @@ export function nodeName({ profile, totals, grouping }, node) {
 }
 
 /** @param {import('./texts.js').Frame} frame @param {Grouping} grouping */
-export function frameName(frame, grouping) {
+function frameName(frame, grouping) {
   if (grouping === 'file') return frame.file || kUnknown;
   if (grouping === 'module') return frame.module || kUnknown;
   return (grouping === 'name' ? foldName(frame.function) : frame.function) || kUnknown;
@@ -30,7 +30,7 @@ export function frameName(frame, grouping) {
 /** @param {Layout} layout @param {number} box @param {'bytes' | 'count'} metric */
 export function hiddenName(layout, box, metric) {
   const value = layout.hiddenValue[box];
-  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'block');
+  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'allocation');
   return `(${plural(layout.hidden[box], 'frame')}, ${amount})`;
 }
 

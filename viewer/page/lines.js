@@ -5,13 +5,14 @@
 
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
-import { kSums } from './sums.js';
+import { kSums, rounded } from './sums.js';
 import { Totals } from './totals.js';
 import { Frames, kStandard } from './texts.js';
 
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
+ * @typedef {{frame: number, bytes: number, count: number}} Held  what a line holds itself
  */
 
 const kNoFrame = -9;
@@ -81,13 +82,13 @@ export function tableRows(totals, frames, grouping, root = 0) {
   const coveredTo = new Int32Array(groups.count + 1);  // nodes before this one are counted already
   const credited = creditNodes(tree, frames);
   const { frame, end } = tree;
-  const { samples } = totals.sums;
+  const { counts } = totals.sums;
   const groupOf = (/** @type {number} */ node) => (frame[node] < 0 ? groups.count : groups.of[frame[node]]);
   for (let node = Math.max(1, root); node < end[root]; ++node) {
-    if (samples[end[node]] === samples[node]) continue;
+    if (counts[end[node]] === counts[node]) continue;
     const group = groupOf(node);
     if (firstFrame[group] === kNoFrame) firstFrame[group] = frame[node];
-    if (samples[node + 1] > samples[node]) {
+    if (counts[node + 1] > counts[node]) {
       // A caller outside of what is looked at gets no row.
       addBetween(self, credited[node] >= root ? groupOf(credited[node]) : group, sums, node, node + 1);
     }
@@ -104,12 +105,13 @@ function addBetween(to, group, sums, from, end) {
 }
 
 /** @param {Float64Array[]} sums @param {number} at @returns {import('./totals.js').Amount} */
-const amountAt = (sums, at) => ({
+const amountAt = (sums, at) => rounded({
   bytes: sums[0][at],
-  count: Math.floor((sums[1][at] + 32768) / 65536),
+  count: sums[1][at],
   samples: sums[2][at],
   variance: sums[3][at],
   overhead: sums[4][at],
+  scaled: sums[5][at],
 });
 
 /** @param {Int32Array} firstFrame @param {Float64Array[]} self @param {Float64Array[]} all @returns {Row[]} */
@@ -123,17 +125,22 @@ function rowsOf(firstFrame, self, all) {
 }
 
 // The `most` frames that hold most themselves: what the first screen says, without a whole table.
-/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {{frame: number, bytes: number}[]} */
+/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {Held[]} */
 export function topFrames(totals, frames, most) {
   const { tree } = totals;
-  const { bytes } = totals.sums;
+  const { bytes, counts } = totals.sums;
   const credited = creditNodes(tree, frames);
+  /** @type {Map<number, Held>} */
   const held = new Map();
   for (let node = 1; node < tree.size; ++node) {
     const self = bytes[node + 1] - bytes[node];
     const frame = tree.frame[credited[node]];
-    if (self > 0) held.set(frame, (held.get(frame) ?? 0) + self);
+    if (self <= 0) continue;
+    const line = held.get(frame) ?? { frame, bytes: 0, count: 0 };
+    held.set(frame, line);
+    line.bytes += self;
+    line.count += (counts[node + 1] - counts[node]) / 65536;
   }
-  const all = [...held].map(([frame, self]) => ({ frame, bytes: self }));
-  return all.sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most);
+  return [...held.values()].sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most)
+    .map((line) => ({ ...line, count: Math.round(line.count) }));
 }

@@ -91,14 +91,14 @@ export function mergeDown(totals, shape) {
   const mapped = new Int32Array(tree.size).fill(kDropped);
   mapped[0] = shape.only === null ? 0 : kDropped;
   for (let node = 1; node < tree.size; ++node) {
-    if (sums.samples[tree.end[node]] > sums.samples[node]) mapped[node] = mapNode(tree, node, mapped, shape, grower);
+    if (sums.counts[tree.end[node]] > sums.counts[node]) mapped[node] = mapNode(tree, node, mapped, shape, grower);
   }
   const { tree: merged, place } = grower.finish();
   const result = emptySums(merged.size);
   for (let node = 0; node < tree.size; ++node) {
     if (mapped[node] === kDropped) continue;
     mapped[node] = place[mapped[node]];
-    if (sums.samples[node + 1] === sums.samples[node]) continue;
+    if (sums.counts[node + 1] === sums.counts[node]) continue;
     const at = mapped[node] + 1;
     for (const column of kSums) result[column][at] += sums[column][node + 1] - sums[column][node];
   }
@@ -172,7 +172,7 @@ function startsOf({ tree, sums }, shape) {
     const isOnly = shape.only !== null && frame >= 0 && shape.only[frame] === 1;
     const end = isOnly ? tree.end[node] : node + 1;
     if (shape.only !== null && !isOnly) continue;
-    if (sums.samples[end] > sums.samples[node]) starts.push({ node, end, at: shown(tree, node, shape) });
+    if (sums.counts[end] > sums.counts[node]) starts.push({ node, end, at: shown(tree, node, shape) });
     if (isOnly) node = tree.end[node] - 1;  // nested towers are inside already
   }
   return starts;

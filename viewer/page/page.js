@@ -4,7 +4,7 @@ import { Address } from './address.js';
 import { Colors } from './colors.js';
 import { CurveView } from './curve_view.js';
 import { Card } from './details.js';
-import { find } from './dom.js';
+import { find, setAttributes } from './dom.js';
 import { Finder } from './finder.js';
 import { frameChoices, searchFor } from './frame_menu.js';
 import { topFrames } from './lines.js';
@@ -13,9 +13,9 @@ import { Pane } from './pane.js';
 import { ProcessPicker, ThreadPicker } from './pickers.js';
 import { Profile } from './profile.js';
 import { Search } from './search.js';
-import { shapeOf } from './shape.js';
+import { lineName, shapeOf } from './shape.js';
 import { showSide } from './side.js';
-import { completed, kInitialState, kUnzoomed } from './state.js';
+import { completed, kInitialState, kUnzoomed, whole } from './state.js';
 import { showFound, showLegend, showLimits, showStatus, showTrail } from './status.js';
 import { Table } from './table.js';
 import { Theme } from './theme.js';
@@ -42,7 +42,7 @@ export class Page {
       onChange: (changes) => this.change(changes),
       onSearch: (text) => this.#search(text),
       onNext: (step) => this.#nextMatch(step),
-      onEscape: () => this.change(kUnzoomed),
+      onEscape: () => this.change(whole(this.state)),
     });
     this.main = this.#pane('#flame', (zoom, isMoving) => this.zoomTo(zoom, isMoving));
     this.above = this.#pane('#flame-above', (zoom, isMoving) => this.#zoomAbove(zoom, isMoving));
@@ -85,12 +85,12 @@ export class Page {
     this.#apply();
   }
 
-  // The zoomed frame's, or that of the line that holds most.
+  // The zoomed frame's, or that of the line that holds most; upside down, its callers would seem to.
   #chosenFunction() {
     const { process, shape, state } = this;
     if (process === null) return '';
-    const totals = shape?.totals ?? process.totals(state.view, state.thread);
-    const zoomed = totals.tree.frame[this.main.zoom.node];
+    const zoomed = shape?.totals.tree.frame[this.main.zoom.node] ?? -1;
+    const totals = process.totals(state.view, state.thread);
     const frame = zoomed >= 0 ? zoomed : topFrames(totals, process.frames, 1)[0]?.frame ?? -1;
     return frame < 0 ? '' : process.frames.at(frame).function;
   }
@@ -102,7 +102,7 @@ export class Page {
       this.process = await this.profile.process(wanted);
       this.shape = null;
       this.colors = undefined;
-      showVerdict(this.profile, this.process, (frame) => this.#findFrame(frame));
+      showVerdict(this.profile, this.process, (frame) => this.#showCallers(frame, 'line'));
       this.picker.show(this.process.index);
     }
     this.#apply();
@@ -167,20 +167,24 @@ export class Page {
     this.main.tell();
   }
 
-  /** @param {number} frame */
-  #findFrame(frame) {
+  // Who called a line, or a function: what is under it, and nothing else.
+  /** @param {number} frame @param {'line' | 'function'} grouping */
+  #showCallers(frame, grouping) {
     if (this.process === null || frame < 0) return;
-    this.change({ search: searchFor(this.process.frames.at(frame).function), form: 'flame', only: '', ...kUnzoomed });
-    this.#nextMatch(1);
+    const named = this.process.frames.at(frame);
+    const only = grouping === 'line' ? lineName(named) : named.function;
+    this.change({ only, form: 'callers', grouping, search: '', ...kUnzoomed });
   }
 
   // From a row of a table to its boxes.
   /** @param {number} row @param {import('./labels.js').Grouping} grouping */
   #pickRow(row, grouping) {
     if (grouping === 'thread') return this.change({ thread: row, form: 'flame' });
-    if (grouping !== 'file' && grouping !== 'module') return this.#findFrame(row);
-    const name = this.process?.frames.at(row)[grouping] ?? '';
-    this.change({ search: `${grouping}:${searchFor(name)}`, form: 'flame', ...kUnzoomed });
+    if (grouping === 'line' || grouping === 'function') return this.#showCallers(row, grouping);
+    if (this.process === null || row < 0) return undefined;
+    const frame = this.process.frames.at(row);
+    const search = grouping === 'name' ? searchFor(frame.function) : `${grouping}:${searchFor(frame[grouping])}`;
+    this.change({ search, form: 'flame', ...kUnzoomed });
     return this.#nextMatch(1);
   }
 
@@ -191,7 +195,8 @@ export class Page {
     if (process === null || colors === undefined || shape === null) return;
     this.toolbar.show(state);
     find('.graphs').hidden = state.form === 'table';
-    find('#flame-above').hidden = state.form !== 'sandwich';
+    for (const part of document.querySelectorAll('#flame-above, .half')) setAttributes(part, { hidden: state.form !== 'sandwich' });
+    find('#nothing').hidden = shape.totals.total(0).count > 0;
     find('#table').hidden = state.form !== 'table';
     find('#side').hidden = state.side === '';
     this.card.hide();
@@ -199,7 +204,7 @@ export class Page {
     const { metric, grouping } = state;
     const hasTowersOnly = matches !== null && state.towers === 'only' && towers.length > 0;
     const totals = hasTowersOnly ? within(shape.totals, towers) : shape.totals;
-    const common = { profile: process, metric, grouping, matches, colors, dark: this.theme.dark };
+    const common = { profile: process, precision: process.precision(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
     this.shown = shown;

@@ -23,10 +23,11 @@ import { Search } from './search.js';
  * @property {Held[]} atPeak
  * @property {Held[]} atEnd
  * @property {Held[]} allocated
+ * @property {([peak: number, end: number, allocated: number] | null)[]} sumErrors  relative, of the exact sums
  * @property {number[]} interval
  * @property {string[]} exit
  * @property {string[][]} warnings
- * @property {([frame: number, bytes: number][] | null)[]} top  its lines; null: add them up
+ * @property {([frame: number, bytes: number, count: number][] | null)[]} top  its lines; null: add them up
  * @property {number[]} block
  * @property {number[]} offset
  */
@@ -69,14 +70,18 @@ export class Profile {
     const { processes, frames, weights } = this;
     if (!processes || !frames || !weights) throw new Error('open() comes first');
     const reader = new ByteReader(await this.#bytesOf(processes.block[index]), processes.offset[index]);
-    return new ProcessProfile(index, reader, frames, weights);
+    return new ProcessProfile(index, reader, frames, weights, processes.sumErrors[index]);
   }
 }
 
 export class ProcessProfile {
-  /** @param {number} index @param {ByteReader} reader @param {Frames} frames @param {Weights} weights */
-  constructor(index, reader, frames, weights) {
+  /**
+   * @param {number} index @param {ByteReader} reader @param {Frames} frames @param {Weights} weights
+   * @param {number[] | null} sumErrors
+   */
+  constructor(index, reader, frames, weights, sumErrors) {
     this.index = index;
+    this.sumErrors = sumErrors;
     this.frames = frames;
     this.weights = weights;
     this.tree = readTree(reader, frames.size);
@@ -116,6 +121,12 @@ export class ProcessProfile {
       case 'grown': return { kind: 'grown', from: a, to: b };
       default: return { kind: 'live', moment: this.samples.peak };
     }
+  }
+
+  /** @param {string} view @returns {import('./totals.js').Precision} */
+  precision(view) {
+    const place = view === 'end' ? 1 : view === 'allocated' || view === 'temporary' ? 2 : 0;
+    return { whole: this.totals(view).total(0), ofSum: this.sumErrors?.[place] ?? null };
   }
 
   /** @param {string} view @param {number | null} [thread] @returns {import('./totals.js').Totals} */

@@ -17,6 +17,8 @@ export class Samples {
     this.moments = new Float64Array(moments);  // nanoseconds since the process's start
     for (let i = 0, time = 0; i < moments; ++i) this.moments[i] = time += reader.number();
     this.peak = reader.number();  // which of the moments is the peak
+    this.scales = Array.from(this.moments, () => readScale(reader));
+    this.allocatedScale = readScale(reader);
     this.size = reader.number();
     this.node = reader.column(this.size);
     for (let i = 1; i < this.size; ++i) this.node[i] += this.node[i - 1];
@@ -33,7 +35,29 @@ export class Samples {
   }
 }
 
-// What the samples alone do not say, for the three views: usually nothing.
+/** @typedef {{bytes: number, counts: number, overheads: number}} Scale  factors */
+/** @type {Scale} */
+export const kNoScale = { bytes: 1, counts: 1, overheads: 1 };
+const kScaleUnit = 2 ** 20;
+
+/** @param {ByteReader} reader @returns {Scale} */
+function readScale(reader) {
+  const factor = () => reader.number() / kScaleUnit;
+  return { bytes: factor(), counts: factor(), overheads: factor() };
+}
+
+// What the weights of small blocks are to be multiplied by, so that they add up to what was counted
+// when the selection's last moment was.
+/** @param {Samples} samples @param {Selection} selection @returns {Scale} */
+export function scaleOf(samples, selection) {
+  switch (selection.kind) {
+    case 'live': return samples.scales[selection.moment];
+    case 'grown': return samples.scales[selection.to];
+    default: return samples.allocatedScale;
+  }
+}
+
+// What the samples alone do not say, for the three views: the rest to the exact sums.
 /** @param {ByteReader} reader */
 function readCorrections(reader) {
   const corrections = [];
@@ -44,6 +68,7 @@ function readCorrections(reader) {
       bytes: reader.signed(),
       count: reader.signed(),
       samples: reader.signed(),
+      overhead: reader.signed(),
       variance: reader.double(),
     });
   }

@@ -2,6 +2,7 @@
 
 import { groupFrames } from './lines.js';
 import { mergeDown, mergeUp } from './merge.js';
+import { placeOf } from './names.js';
 import { PathHashes } from './state.js';
 import { kStandard } from './texts.js';
 
@@ -32,7 +33,7 @@ export function shapeOf(process, state, last) {
   const wish = {
     keys: groupFrames(frames, keysFor(form, grouping)).of,
     collapse: recursion !== '',
-    only: only === '' ? null : framesNamed(frames, [only]),
+    only: only === '' ? null : framesOf(frames, only),
     hidden: hide + plumbing === '' ? null : hiddenFrames(frames, hide, plumbing !== ''),
   };
   /** @param {import('./merge.js').Merged} merged @returns {View} */
@@ -69,7 +70,26 @@ function hiddenFrames(frames, names, withPlumbing) {
 /** @param {import('./texts.js').Frames} frames @param {string[]} names @returns {Uint8Array} */
 function framesNamed(frames, names) {
   const wanted = new Set(names);
+  return framesWhere(frames, (i) => wanted.has(frames.texts.at(frames.functions[i])));
+}
+
+// Those of a function, or of one of its lines.
+/** @param {import('./texts.js').Frames} frames @param {string} name */
+function framesOf(frames, name) {
+  const flags = framesNamed(frames, [name]);
+  return flags.includes(1) || !name.includes('\n') ? flags
+    : framesWhere(frames, (i) => name.startsWith(frames.texts.at(frames.functions[i])) && name === lineName(frames.at(i)));
+}
+
+/** @param {import('./texts.js').Frames} frames @param {(frame: number) => boolean} isWanted @returns {Uint8Array} */
+function framesWhere(frames, isWanted) {
   const flags = new Uint8Array(frames.size);
-  for (let i = 0; i < flags.length; ++i) flags[i] = wanted.has(frames.texts.at(frames.functions[i])) ? 1 : 0;
+  for (let i = 0; i < flags.length; ++i) flags[i] = isWanted(i) ? 1 : 0;
   return flags;
+}
+
+// What one line of a function is called in the state.
+/** @param {import('./texts.js').Frame} frame @returns {string} */
+export function lineName({ function: name, file, line }) {
+  return file === '' ? name : `${name}\n${placeOf(file, line)}`;
 }

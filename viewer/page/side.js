@@ -1,11 +1,11 @@
 // The panel of details: all that is known of the chosen frame, with room for its full name, its
-// source line, and how large its blocks are and how long they live.
+// source line, and how large its allocations are and how long they live.
 
-import { detailsOfNode, facts, shareText } from './details.js';
+import { detailsOfNode, facts, noteOf, shareText } from './details.js';
 import { find, make, makeSvg } from './dom.js';
 import { histogramsOf } from './histogram.js';
 import { placeOf, shortName, visible } from './names.js';
-import { formatBytes, formatCount, formatShare } from './units.js';
+import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
 const kMaxNameShown = 20_000;
 
@@ -15,7 +15,7 @@ const kMaxNameShown = 20_000;
  */
 export function showSide(shown, chosen, shape, state) {
   const details = detailsOfNode(shown, chosen);
-  if (details.samples === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
+  if (details.count === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
   const { sizes, lifetimes } = histogramsOf(shown.profile, shape, chosen, state);
   const place = placeOf(visible(details.file), details.line);
   const name = visible(details.name);
@@ -25,10 +25,11 @@ export function showSide(shown, chosen, shape, state) {
     facts(details),
     ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
     ...[place, visible(details.module)].filter((text) => text !== '').map((text) => make('p', { class: 'place' }, make('bdi', {}, text))),
-    make('h3', {}, 'Block sizes'), bars(sizes),
+    ...(noteOf(details) === '' ? [] : [make('p', {}, noteOf(details))]),
+    make('h3', {}, 'Allocation sizes'), bars(sizes),
     make('h3', {}, 'How long they live'), bars(lifetimes),
-    make('h3', {}, 'Full name'),
-    make('p', { class: 'full name' }, make('bdi', {}, name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name)));
+    ...(name === shortName(details.name) ? [] : [make('h3', {}, 'Full name'),
+      make('p', { class: 'full name' }, make('bdi', {}, name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name))]));
 }
 
 // A row for each class: its name, a bar as long as its bytes, the figures.
@@ -39,7 +40,7 @@ function bars(classes) {
   return make('table', { class: 'bars' }, make('tbody', {}, ...classes.map(({ text, bytes, blocks }) => {
     const bar = makeSvg('svg', { height: 10, width: '100%', 'aria-hidden': 'true' },
       makeSvg('rect', { height: 10, width: `${(100 * bytes / most).toFixed(1)}%`, rx: 2 }));
-    return make('tr', { title: `${formatShare(bytes, all)} of the bytes, ${formatCount(blocks)} blocks` },
+    return make('tr', { title: `${formatShare(bytes, all)} of the bytes, ${plural(blocks, 'allocation')}` },
       make('th', { scope: 'row' }, text), make('td', { class: 'graph' }, bar),
       make('td', {}, bytes > 0 ? formatBytes(bytes) : '–'), make('td', {}, blocks > 0 ? `${formatCount(blocks)} ×` : ''));
   })));

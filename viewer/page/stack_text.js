@@ -9,7 +9,7 @@ export function stackText(shown, node, isMarkdown) {
   const { totals, profile } = shown;
   const { tree } = totals;
   const held = totals.total(node);
-  const head = `${formatBytes(held.bytes)} (${formatShare(held.bytes, totals.total(0).bytes)}) in ${plural(held.count, 'block')}`;
+  const head = `${formatBytes(held.bytes)} (${formatShare(held.bytes, totals.total(0).bytes)}) in ${plural(held.count, 'allocation')}`;
   const lines = tree.path(node).slice(1).reverse().map((at) => {
     const frame = tree.frame[at];
     const name = visible(nodeName(shown, at));

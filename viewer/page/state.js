@@ -18,7 +18,7 @@ import { Frames } from './texts.js';
  * @property {'' | 'only'} towers  only: what does not match is left out
  * @property {'flame' | 'callers' | 'sandwich' | 'table'} form
  * @property {import('./labels.js').Grouping} grouping
- * @property {string} only  a function: only its towers
+ * @property {string} only  a function, or one of its lines (lineName()): only its towers
  * @property {string} hide  functions to take out, a line each
  * @property {'' | 'collapsed'} recursion
  * @property {'' | 'folded'} plumbing  frames of the standard library
@@ -36,6 +36,17 @@ export const kInitialState = Object.freeze({
 
 // What to change to see the whole again.
 export const kUnzoomed = Object.freeze({ zoom: '', from: 0, to: 1, above: '' });
+
+// What Escape changes: what is zoomed, else the moment that was picked.
+/** @param {State} state @returns {Partial<State>} */
+export function whole({ zoom, from, to, above, view }) {
+  const isZoomed = zoom !== '' || above !== '' || from !== 0 || to !== 1;
+  return isZoomed || !isPicked(view) ? kUnzoomed : { view: 'peak' };
+}
+
+// Whether a view is of moments that the reader picked from the curve.
+/** @param {string} view */
+export const isPicked = (view) => /^(at|grown):/.test(view);
 
 // A step with all that belongs to it: a sandwich is of one function, threads stand in tables only.
 /** @param {State} state @param {Partial<State>} changes @param {() => string} chosenFunction @returns {Partial<State>} */

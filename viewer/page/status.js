@@ -3,8 +3,8 @@
 import { boxColors } from './colors.js';
 import { find, make } from './dom.js';
 import { nodeName } from './labels.js';
-import { elide, shortName, visible } from './names.js';
-import { kUnzoomed } from './state.js';
+import { baseName, elide, shortName, visible } from './names.js';
+import { isPicked, kUnzoomed } from './state.js';
 import { threadName } from './threads.js';
 import { formatBytes, formatSeconds, formatShare, plural } from './units.js';
 
@@ -14,7 +14,7 @@ const kTrailRoom = 34;
 
 // What a view shows, in words behind an amount.
 /** @param {import('./profile.js').ProcessProfile} process @param {string} view @returns {string} */
-export function viewText(process, view) {
+function viewText(process, view) {
   const { moments } = process.samples;
   const at = (/** @type {number} */ moment) => formatSeconds(moments[moment] * 1e-9);
   const selection = process.selection(view);
@@ -30,7 +30,7 @@ export function viewText(process, view) {
 /** @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state */
 export function showStatus({ profile, totals, metric, zoom }, { view, thread }) {
   const all = totals.total(0);
-  const amount = metric === 'bytes' ? formatBytes(all.bytes) : plural(all.count, 'block');
+  const amount = metric === 'bytes' ? formatBytes(all.bytes) : plural(all.count, 'allocation');
   const by = thread === null ? '' : ` by ${threadName(profile.threads[thread], thread)}`;
   find('#status').textContent = `${amount} ${viewText(profile, view)}${by}`;
   find('#back').hidden = zoom.node === 0 && zoom.from === 0 && zoom.to === 1;
@@ -50,7 +50,7 @@ export function showTrail(shown, onPick) {
   }));
   if (path.length === 0) return;
   const [held, all] = [totals.total(zoom.node), totals.total(0)];
-  find('#trail').append(` ${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'block')}, ` +
+  find('#trail').append(` ${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'allocation')}, ` +
     formatShare(metric === 'bytes' ? held.bytes : held.count, metric === 'bytes' ? all.bytes : all.count));
 }
 
@@ -69,15 +69,16 @@ export function showLegend(colors, dark) {
 export function showFound(held, metric) {
   find('#matches').hidden = held === null;
   find('#found').textContent = held === null ? '' : held.towers === 0 ? 'nothing matches'
-    : `${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'block')} match, ` +
-      `${formatShare(held.share, 1)} in ${plural(held.towers, 'tower')}`;
+    : `${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'allocation')} match, ` +
+      `${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }
 
 // One chip for each thing that narrows the view; a click takes it away.
 /** @param {import('./state.js').State} state @param {(changes: Partial<import('./state.js').State>) => void} change */
-export function showLimits({ only, hide, recursion, thread, form }, change) {
+export function showLimits({ only, hide, recursion, thread, form, view }, change) {
   const hidden = hide === '' ? [] : hide.split('\n');
   find('#limits').replaceChildren(
+    ...(isPicked(view) ? [chip(pickedText(view), '', () => change({ view: 'peak' }))] : []),
     ...(only === '' ? [] : [chip('only', only, () => change({ only: '', ...(form === 'sandwich' ? { form: 'flame' } : {}), ...kUnzoomed }))]),
     ...(thread === null ? [] : [chip('one thread', '', () => change({ thread: null, ...kUnzoomed }))]),
     ...hidden.map((name) => chip('without', name, () =>
@@ -85,9 +86,18 @@ export function showLimits({ only, hide, recursion, thread, form }, change) {
     ...(recursion === '' ? [] : [chip('recursion collapsed', '', () => change({ recursion: '', ...kUnzoomed }))]));
 }
 
+// `3.18 s`, `3.18–4.62 s`.
+/** @param {string} view */
+function pickedText(view) {
+  const times = (view.split(':')[1] ?? '').split('-').map((time) => formatSeconds(Number(time)));
+  const [from, to] = times;
+  return times.length < 2 ? from : `${to.includes('min') ? from : from.replace(/ s$/, '')}–${to}`;
+}
+
 /** @param {string} text @param {string} name @param {() => void} clear */
 function chip(text, name, clear) {
-  const short = name === '' ? '' : ` ${elide(shortName(name), kNameRoom)}`;
+  const [called, place = ''] = name.split('\n');
+  const short = name === '' ? '' : ` ${elide(shortName(called), kNameRoom)} ${visible(baseName(place))}`.trimEnd();
   const button = make('button', { type: 'button', title: visible(name).slice(0, 1000) }, `${text}${short} ×`);
   button.addEventListener('click', clear);
   return button;

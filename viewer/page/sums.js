@@ -1,7 +1,18 @@
 // Running sums over the nodes of a tree in preorder: what a subtree holds is the sum at its end minus
 // the sum at its start.
 
-/** @typedef {{bytes: number, count: number, samples: number, variance: number, overhead: number}} Amount */
+/** @typedef {{bytes: number, count: number, samples: number, variance: number, overhead: number, scaled: number}} Amount */
+
+/** @returns {Amount} */
+export const noAmount = () => ({ bytes: 0, count: 0, samples: 0, variance: 0, overhead: 0, scaled: 0 });
+
+// Whole bytes and blocks, from sums with a count in 1/65536.
+/** @param {Amount} sum @returns {Amount} */
+export const rounded = (sum) => ({
+  ...sum,
+  bytes: Math.round(sum.bytes),
+  count: Math.floor((sum.count + 32768) / 65536),
+});
 
 // Running sums over nodes in preorder, one longer than the tree.
 /**
@@ -11,15 +22,16 @@
  * @property {Float64Array} samples
  * @property {Float64Array} variances
  * @property {Float64Array} overheads  bytes that the allocator adds
+ * @property {Float64Array} smalls  the part of the bytes that is scaled to an exact sum
  * @property {(from: number, to: number) => Amount} [between]  what the nodes [from, to) hold
  */
 
-export const kSums = /** @type {const} */ (['bytes', 'counts', 'samples', 'variances', 'overheads']);
+export const kSums = /** @type {const} */ (['bytes', 'counts', 'samples', 'variances', 'overheads', 'smalls']);
 
 /** @param {number} size @returns {Sums} */
 export function emptySums(size) {
   const column = () => new Float64Array(size + 1);
-  return { bytes: column(), counts: column(), samples: column(), variances: column(), overheads: column() };
+  return { bytes: column(), counts: column(), samples: column(), variances: column(), overheads: column(), smalls: column() };
 }
 
 /** @param {Float64Array} column */
@@ -56,7 +68,8 @@ export class SelectedSums {
   get counts() { return this.#column('counts', this.weights.counts, 'count'); }
   get samples() { return this.#column('samples', null); }
   get variances() { return this.#column('variances', this.weights.variances, 'variance'); }
-  get overheads() { return this.#column('overheads', this.weights.overheads, ''); }
+  get overheads() { return this.#column('overheads', this.weights.overheads, 'overhead'); }
+  get smalls() { return this.#column('smalls', this.weights.smalls, 'bytes'); }
 
   /** @param {string} name @param {Float64Array | null} table  by weight; null: 1 each @param {string} [field] of a correction */
   #column(name, table, field = name) {
@@ -76,8 +89,8 @@ export class SelectedSums {
   /** @param {number} from @param {number} to @returns {Amount} */
   between(from, to) {
     const { node, weight, times } = this.samplesOf;
-    const { bytes, counts, variances, overheads } = this.weights;
-    const held = { bytes: 0, count: 0, samples: 0, variance: 0, overhead: 0 };
+    const { bytes, counts, variances, overheads, smalls } = this.weights;
+    const held = noAmount();
     for (let i = this.#firstGroup(from); i < this.groups.length && node[this.groups[i]] < to; ++i) {
       const group = this.groups[i];
       held.bytes += bytes[weight[group]] * times[group];
@@ -85,6 +98,7 @@ export class SelectedSums {
       held.samples += times[group];
       held.variance += variances[weight[group]] * times[group];
       held.overhead += overheads[weight[group]] * times[group];
+      held.scaled += smalls[weight[group]] * times[group];
     }
     for (const c of this.corrections) {
       if (c.node < from || c.node >= to) continue;
@@ -92,8 +106,10 @@ export class SelectedSums {
       held.count += c.count;
       held.samples += c.samples;
       held.variance += c.variance;
+      held.overhead += c.overhead;
+      held.scaled += c.bytes;
     }
-    return { ...held, count: Math.floor((held.count + 32768) / 65536) };
+    return rounded(held);
   }
 
   // The place in `groups` of the first one at or behind a node.

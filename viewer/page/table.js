@@ -19,7 +19,6 @@ const kKeys = {
   count: (row) => row.self.count,
   mean: (row) => (row.self.count > 0 ? row.self.bytes / row.self.count : 0),
   overhead: (row) => row.self.overhead,
-  error: (row) => errorOf(row.self),
 };
 
 export class Table {
@@ -42,7 +41,7 @@ export class Table {
    * @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state
    * @param {Int32Array | null} place  View.place of the shape
    */
-  show({ totals, profile, grouping, zoom, matches }, state, place) {
+  show({ totals, profile, precision, grouping, zoom, matches }, state, place) {
     const isWanted = (/** @type {Row} */ row) => matches === null || (row.frame >= 0 && matches[row.frame] === 1);
     const isInZoom = (/** @type {number} */ node) => {
       const at = place === null ? node : place[node];
@@ -51,6 +50,7 @@ export class Table {
     this.rows = grouping === 'thread' ? threadRows(profile, state, isInZoom)
       : tableRows(totals, profile.frames, grouping, zoom.node).filter(isWanted);
     this.profile = profile;
+    this.precision = precision;
     this.all = totals.total(0).bytes;
     this.grouping = grouping;
     this.limit = kPageRows;
@@ -64,7 +64,7 @@ export class Table {
   }
 
   #fill() {
-    const value = kKeys[this.key];
+    const value = this.key === 'error' ? (/** @type {Row} */ row) => this.#errorOf(row) : kKeys[this.key];
     const sorted = [...this.rows].sort((a, b) => value(b) - value(a) || a.frame - b.frame);
     find('#table-rows').replaceChildren(...sorted.slice(0, this.limit).map((row) => this.#row(row)));
     const more = sorted.length - this.limit;
@@ -75,6 +75,11 @@ export class Table {
     for (const head of document.querySelectorAll('#table th[data-key]')) {
       setAttributes(head, { 'aria-sort': head.getAttribute('data-key') === this.key ? 'descending' : 'none' });
     }
+  }
+
+  /** @param {Row} row */
+  #errorOf(row) {
+    return this.precision === undefined ? 0 : errorOf(row.self, this.precision);
   }
 
   // What a row is called: its name, and what is said below it.
@@ -102,7 +107,7 @@ export class Table {
     const pick = make('button', { type: 'button', title: visible(full).slice(0, 1000) },
       make('bdi', { class: 'function' }, visible(names[0])));
     pick.addEventListener('click', () => this.onPick(row.frame, grouping));
-    const error = errorOf(row.self);
+    const error = this.#errorOf(row);
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
       cell(row.self.bytes === 0 ? '' : error === 0 ? 'exact' : `± ${formatBytes(error)}`),

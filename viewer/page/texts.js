@@ -6,11 +6,10 @@ import { ByteReader } from './decode.js';
 /** @typedef {{function: string, file: string, line: number, module: string}} Frame */
 
 export const kUnknown = '[unknown]';
+export const kNotSampled = '[not sampled]';  // viewer/reader.cc names it
 
-// Whose code a frame is.
-export const kOwn = 0;
+// Whose code a frame is: 0 the program's own, 2 another library's.
 export const kStandard = 1;  // the standard library's: what it allocates is its caller's
-export const kLibrary = 2;
 
 // What a tree node without a frame of its own stands for.
 const kLeftOut = { function: '[frames left out of a deep stack]', file: '', line: 0, module: '' };
@@ -57,7 +56,7 @@ export class Frames {
     this.lines = deltas(reader, this.size);
     this.modules = deltas(reader, this.size);
     this.sources = deltas(reader, this.size);
-    this.kinds = Uint8Array.from(reader.column(this.size));  // kOwn, kStandard or kLibrary
+    this.kinds = Uint8Array.from(reader.column(this.size));  // whose code it is
   }
 
   /** @param {number} frame @returns {Frame} */
@@ -94,5 +93,20 @@ export class Weights {
     this.overheads = reader.wideColumn(this.size);  // what the allocator adds to all of them
     this.variances = new Float64Array(this.size);
     for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
+    this.smalls = this.bytes.map((bytes, i) => (this.variances[i] > 0 ? bytes : 0));  // of those that are sampled
+  }
+
+  // The same, those of small blocks multiplied.
+  /** @param {import('./samples.js').Scale} scale @returns {Weights} */
+  scaled(scale) {
+    const by = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
+      column.map((value, i) => (this.variances[i] > 0 ? value * factor : value));
+    return Object.assign(Object.create(Weights.prototype), this, {
+      bytes: by(this.bytes, scale.bytes),
+      counts: by(this.counts, scale.counts),
+      overheads: by(this.overheads, scale.overheads),
+      variances: by(this.variances, scale.bytes ** 2),
+      smalls: by(this.smalls, scale.bytes),
+    });
   }
 }

@@ -1,6 +1,7 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
-import { forEachGroup } from './samples.js';
+import { forEachGroup, scaleOf } from './samples.js';
+import { noAmount, rounded } from './sums.js';
 
 /** @typedef {{tid: number, name: string}} Thread */
 
@@ -30,23 +31,26 @@ export function threadName(thread, index) {
  * @returns {import('./lines.js').Row[]}
  */
 export function threadRows(process, { view, thread }, isIn = () => true) {
-  const { samples, weights } = process;
+  const { samples } = process;
+  const selection = process.selection(view);
+  const weights = process.weights.scaled(scaleOf(samples, selection));
   /** @type {Map<number, import('./totals.js').Amount>} */
   const held = new Map();
-  forEachGroup(samples, process.selection(view), thread, (group) => {
+  forEachGroup(samples, selection, thread, (group) => {
     if (!isIn(samples.node[group])) return;
     const of = samples.thread[group];
     const [weight, times] = [samples.weight[group], samples.times[group]];
     let amount = held.get(of);
-    if (amount === undefined) held.set(of, amount = { bytes: 0, count: 0, samples: 0, variance: 0, overhead: 0 });
+    if (amount === undefined) held.set(of, amount = noAmount());
     amount.bytes += weights.bytes[weight] * times;
     amount.count += weights.counts[weight] * times;
     amount.samples += times;
     amount.variance += weights.variances[weight] * times;
     amount.overhead += weights.overheads[weight] * times;
+    amount.scaled += weights.smalls[weight] * times;
   });
   return [...held].sort(([a], [b]) => a - b).map(([of, amount]) => {
-    const rounded = { ...amount, count: Math.floor((amount.count + 32768) / 65536) };
-    return { frame: of, self: rounded, total: rounded };
+    const whole = rounded(amount);
+    return { frame: of, self: whole, total: whole };
   });
 }

@@ -1,7 +1,7 @@
 // What each node holds under a selection.
 
-import { correctionApplies, groupsOf, Samples } from './samples.js';
-import { addUp, emptySums, kSums, SelectedSums } from './sums.js';
+import { correctionApplies, groupsOf, kNoScale, Samples, scaleOf } from './samples.js';
+import { addUp, emptySums, kSums, rounded, SelectedSums } from './sums.js';
 import { Weights } from './texts.js';
 import { CallTree } from './tree.js';
 
@@ -19,7 +19,8 @@ import { CallTree } from './tree.js';
 export function select(tree, samples, weights, selection, thread = null) {
   const corrections = thread !== null ? []
     : samples.corrections.filter((c) => correctionApplies(c.view, selection, samples));
-  return new Totals(tree, new SelectedSums(tree, samples, weights, groupsOf(samples, selection, thread), corrections));
+  const scale = corrections.length > 0 ? kNoScale : scaleOf(samples, selection);
+  return new Totals(tree, new SelectedSums(tree, samples, weights.scaled(scale), groupsOf(samples, selection, thread), corrections));
 }
 
 // The same tree, holding only what the subtrees of some nodes hold. REQUIRES: these do not overlap
@@ -49,7 +50,7 @@ export class Totals {
 
   // How many of the nodes before each hold anything, as a running count.
   get present() {
-    return this.presence ??= countPresent(this.tree, this.sums.samples);
+    return this.presence ??= countPresent(this.tree, this.sums.counts);
   }
 
   /** @param {number} node @returns {Amount} */
@@ -67,14 +68,15 @@ export class Totals {
   /** @param {number} from @param {number} to @returns {Amount} */
   #between(from, to) {
     if (this.sums.between !== undefined) return this.sums.between(from, to);
-    const { bytes, counts, samples, variances, overheads } = this.sums;
-    return {
+    const { bytes, counts, samples, variances, overheads, smalls } = this.sums;
+    return rounded({
       bytes: bytes[to] - bytes[from],
-      count: Math.floor((counts[to] - counts[from] + 32768) / 65536),
+      count: counts[to] - counts[from],
       samples: samples[to] - samples[from],
       variance: Math.max(0, variances[to] - variances[from]),
       overhead: overheads[to] - overheads[from],
-    };
+      scaled: smalls[to] - smalls[from],
+    });
   }
 }
 
@@ -87,7 +89,16 @@ function countPresent(tree, sums) {
   return present;
 }
 
-// Half the width of the 95 % interval.
-/** @param {Amount} amount */
-export const errorOf = (amount) => 1.96 * Math.sqrt(amount.variance);
+// How sure the figures of a selection are. `whole` is all that it holds, without a choice of threads;
+// `ofSum` the relative standard deviation of its exact sum, null where samples are not scaled to one.
+/** @typedef {{whole: Amount, ofSum: number | null}} Precision */
+
+// Half the width of the 95 % interval. docs/sampling.md derives it.
+/** @param {Amount} part @param {Precision} precision */
+export function errorOf(part, { whole, ofSum }) {
+  if (ofSum === null || whole.scaled === 0) return 1.96 * Math.sqrt(part.variance);
+  const share = part.scaled / whole.scaled;
+  const variance = (1 - 2 * share) * part.variance + share ** 2 * (whole.variance + (ofSum * whole.scaled) ** 2);
+  return 1.96 * Math.sqrt(Math.max(0, variance));
+}
 

@@ -3,7 +3,7 @@
 import { ByteReader } from './decode.js';
 
 export const kRoot = -1;  // the frame of node 0
-export const kGap = -2;   // the frame of a node that stands for frames left out of a deep stack
+const kGap = -2;  // the frame of a node that stands for frames left out of a deep stack
 export const kFolded = -3;  // of a box that stands for nodes folded to keep the page small
 
 export class CallTree {

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "viewer/report/block_overhead.h"
 #include "viewer/report/text.h"
 #include "viewer/standard_library.h"
 
@@ -159,9 +158,9 @@ void FrameTable::Write(const Recording& recording, Packer* out) const {
 }
 
 uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
-  const auto [entry, is_new] =
-      numbers_.try_emplace({size, weight.bytes, weight.count_q16, weight.variance_bytes2},
-                           static_cast<uint32_t>(entries_.size()));
+  const auto [entry, is_new] = numbers_.try_emplace(
+      {size, weight.bytes, weight.count_q16, weight.overhead, weight.variance_bytes2},
+      static_cast<uint32_t>(entries_.size()));
   if (is_new) entries_.push_back({size, weight});
   return entry->second;
 }
@@ -171,11 +170,7 @@ void WeightTable::Write(Packer* out) const {
   for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.bytes));
   for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.count_q16));
   for (const Entry& e : entries_) out->Number(e.size);
-  for (const Entry& e : entries_) {
-    const double blocks = static_cast<double>(e.weight.count_q16) / 65536;
-    out->Number(
-        static_cast<uint64_t>(std::llround(blocks * static_cast<double>(OverheadOfBlock(e.size)))));
-  }
+  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.overhead));
   for (const Entry& e : entries_) out->Double(e.weight.variance_bytes2);
 }
 

@@ -60,7 +60,7 @@ class WeightTable {
     uint64_t size;
     Weight weight;
   };
-  std::map<std::tuple<uint64_t, int64_t, int64_t, double>, uint32_t> numbers_;
+  std::map<std::tuple<uint64_t, int64_t, int64_t, int64_t, double>, uint32_t> numbers_;
   std::vector<Entry> entries_;
 };
 

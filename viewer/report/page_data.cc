@@ -1,6 +1,7 @@
 #include "viewer/report/page_data.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <utility>
@@ -12,7 +13,6 @@
 #include "viewer/report/sample_groups.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
-#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
@@ -82,8 +82,22 @@ std::vector<uint32_t> LargestFirst(const std::vector<ProcessSummary>& processes)
 }
 
 // bytes, blocks, samples, half the 95 % interval
-Json AmountJson(const Amount& amount) {
-  return {amount.bytes, amount.count(), amount.samples, HalfWidth95(amount.variance_bytes2)};
+Json AmountJson(const Amount& amount, const Precision& precision) {
+  return {amount.bytes, amount.count(), amount.samples, HalfWidth95(amount, precision)};
+}
+
+// By view, the relative standard deviation of the sum that samples are scaled to; null: they are
+// not.
+Json SumErrors(const ProcessSummary& process) {
+  if (!process.precision[0].is_calibrated) return nullptr;
+  Json errors = Json::array();
+  for (size_t view = 0; view < kViewCount; ++view) {
+    const Precision& precision = process.precision[view];
+    const auto scaled = static_cast<double>(precision.scaled_bytes);
+    const double of_sum = precision.of_sum_bytes2 + process.amounts[view].object_variance_bytes2;
+    errors.push_back(scaled == 0 ? 0 : std::sqrt(of_sum) / scaled);
+  }
+  return errors;
 }
 
 Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places,
@@ -102,9 +116,11 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
   columns["peakAt"] = Column(order, [&](uint32_t i) { return all[i].peak_seconds; });
   constexpr const char* kViews[kViewCount] = {"atPeak", "atEnd", "allocated"};
   for (size_t view = 0; view < kViewCount; ++view) {
-    columns[kViews[view]] =
-        Column(order, [&](uint32_t i) { return AmountJson(all[i].amounts[view]); });
+    columns[kViews[view]] = Column(order, [&](uint32_t i) {
+      return AmountJson(all[i].amounts[view], all[i].precision[view]);
+    });
   }
+  columns["sumErrors"] = Column(order, [&](uint32_t i) { return SumErrors(all[i]); });
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
   columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
   columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });
@@ -155,6 +171,7 @@ class PageWriter {
     if (i == 0 || IsMoreImportant(page_.summary.processes[i], page_.summary.main_process())) {
       page_.summary.main = i;
       page_.main_tree = std::move(tree);
+      page_.main_peak = peak;
     }
   }
 
@@ -172,7 +189,7 @@ class PageWriter {
       if (top.size() == kTopLines || line.self.bytes <= 0) break;
       if (line.frame == kNone) continue;
       frames_.Use(frames_[line.frame]);
-      top.push_back({frames_[line.frame], line.self.bytes});
+      top.push_back({frames_[line.frame], line.self.bytes, line.self.count()});
     }
     return top;
   }

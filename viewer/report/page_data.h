@@ -19,6 +19,7 @@ namespace heapcrest {
 struct PageData {
   Summary summary;     // with the lines of the main process
   CallTree main_tree;  // the main process's
+  Peak main_peak;
   std::string blocks;  // markup
 };
 

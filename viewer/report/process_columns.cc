@@ -79,17 +79,30 @@ void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
   }
 }
 
-void WriteMoments(const std::vector<Moment>& moments, const Moment& peak, Packer* out) {
+void WriteMoments(const std::vector<ScaledMoment>& moments, const Moment& peak, Packer* out) {
   out->Number(moments.size());
   uint64_t last = 0;
-  for (const Moment& moment : moments) {
-    out->Number(std::max(moment.time_ns, last) - last);
-    last = std::max(moment.time_ns, last);
+  for (const ScaledMoment& moment : moments) {
+    out->Number(std::max(moment.at.time_ns, last) - last);
+    last = std::max(moment.at.time_ns, last);
   }
-  const auto found = std::find_if(moments.begin(), moments.end(), [&](const Moment& m) {
-    return m.allocations == peak.allocations && m.frees == peak.frees;
+  const auto found = std::find_if(moments.begin(), moments.end(), [&](const ScaledMoment& m) {
+    return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
   });
   out->Number(static_cast<uint64_t>(found - moments.begin()) % moments.size());
+}
+
+// In units of 2^-20: finer than any error bar.
+void WriteScale(const Scale& scale, Packer* out) {
+  constexpr double kOne = 1 << 20, kMost = 1e15;
+  for (const double factor : {scale.bytes, scale.counts, scale.overhead}) {
+    out->Number(static_cast<uint64_t>(std::clamp(factor * kOne, 0.0, kMost)));
+  }
+}
+
+void WriteScales(const std::vector<ScaledMoment>& moments, const Scale& allocated, Packer* out) {
+  for (const ScaledMoment& moment : moments) WriteScale(moment.scale, out);
+  WriteScale(allocated, out);
 }
 
 void WriteGroups(const std::vector<SampleGroup>& groups, size_t moment_count, Packer* out) {
@@ -116,6 +129,7 @@ void WriteCorrections(const std::vector<Correction>& corrections, Packer* out) {
     out->Signed(c.amount.bytes);
     out->Signed(c.amount.count_q16);
     out->Signed(c.amount.samples);
+    out->Signed(c.amount.overhead);
     out->Double(c.amount.variance_bytes2);
   }
 }
@@ -137,9 +151,9 @@ void WriteCurve(const Timeline& timeline, Packer* out) {
 
 void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable* weights,
                   Packer* out) {
-  const Timeline timeline = MakeTimeline(view.process);
+  const Timeline timeline = MakeTimeline(view.process, view.peak);
   const CallTree& tree = view.tree.tree;
-  std::vector<Moment> moments;
+  std::vector<ScaledMoment> moments;
   std::vector<SampleGroup> groups;
   for (const size_t stride : kStrides) {
     moments = MomentsOf(timeline, stride);
@@ -149,6 +163,7 @@ void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable
   WriteTree(view.tree, frames, out);
   WriteThreads(view.process.threads, out);
   WriteMoments(moments, view.peak.moment, out);
+  WriteScales(moments, view.peak.allocated_scale, out);
   WriteGroups(groups, moments.size(), out);
   WriteCorrections(CorrectionsFor(view.process, tree, view.nodes, view.peak, timeline), out);
   WriteCurve(timeline, out);

@@ -4,9 +4,8 @@
 //             child) · n-1 frames: 0 no frame, followed by 2k for k frames left out of a deep
 //             stack, 2k+1 for a box of k nodes that were folded; 1 the frame that last came first
 //             under the same parent frame, or next behind the same sibling frame; f+2 otherwise
-//   threads   count t · for each: tid (signed delta) · name: 0 as the one before, else its bytes +
-//   1
-//             and the bytes
+//   threads   count t · for each: tid (signed delta) · name: 0 as the one before, else 1 + how many
+//             bytes, and the bytes
 //   moments   count m · m times in ns, as deltas · which of them is the peak
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
 //             born + 1) · thread · times (SampleGroup)

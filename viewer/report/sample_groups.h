@@ -27,8 +27,8 @@ struct SampleGroup {
   uint32_t times = 0;   // samples that are alike
 };
 
-// What a view holds in a node beyond the sum of its groups. None, as long as every sample weighs
-// the same in all views.
+// What a view holds in a node beyond the sum of its groups: nothing, unless samples are scaled to
+// exact counts, in each view by another factor.
 struct Correction {
   uint32_t node;
   uint32_t view;
@@ -41,7 +41,8 @@ std::vector<uint32_t> NodesOfSamples(const Recording& recording, const Process& 
 
 // Sorted by node, weight, born, died, thread.
 std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<uint32_t>& nodes,
-                                      const Timeline& timeline, const std::vector<Moment>& moments,
+                                      const Timeline& timeline,
+                                      const std::vector<ScaledMoment>& moments,
                                       WeightTable* weights);
 
 std::vector<Correction> CorrectionsFor(const Process& process, const CallTree& tree,

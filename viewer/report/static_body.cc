@@ -8,7 +8,6 @@
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
-#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
@@ -19,9 +18,9 @@ constexpr size_t kMaxShownBytes = 400;
 
 std::string Shown(std::string_view text) { return EscapeHtml(CleanText(text, kMaxShownBytes)); }
 
-std::string ErrorText(const Amount& amount) {
-  const double error = HalfWidth95(amount.variance_bytes2);
-  return error == 0 ? "" : " ± " + FormatBytes(std::llround(error));
+std::string ErrorText(const Amount& amount, const Precision& precision) {
+  const int64_t error = std::llround(HalfWidth95(amount, precision));
+  return error == 0 ? "" : " ± " + FormatBytes(error);
 }
 
 std::string PlaceText(const Recording& recording, const Frame& frame) {
@@ -31,15 +30,32 @@ std::string PlaceText(const Recording& recording, const Frame& frame) {
   return text;
 }
 
+std::string Allocations(const Amount& amount) {
+  return FormatCount(amount.count()) + (amount.count() == 1 ? " allocation" : " allocations");
+}
+
+// What malloc makes of it: many small allocations cost more than was asked for.
+std::string Held(const Amount& held) {
+  if (held.count() == 0) return "";
+  const char* mean = held.count() == 1 ? "" : " on average";
+  std::string text = Allocations(held) + " of " +
+                     FormatBytes(std::llround(static_cast<double>(held.bytes) /
+                                              static_cast<double>(held.count()))) +
+                     mean;
+  if (held.overhead > 0) text += "; malloc adds " + FormatBytes(held.overhead);
+  return "<p>" + text + ".</p>\n";
+}
+
 std::string Verdict(const Recording& recording, const Summary& summary) {
   const ProcessSummary& main = summary.main_process();
   const Amount& peak = main.amounts[0];
   std::string text = absl::StrFormat(
       "<h1>%s%s at the peak</h1>\n<p><code>%s</code> (pid %d) held the most heap memory %s after "
-      "its start, in %s blocks. It ran %s; %s.</p>\n",
-      FormatBytes(peak.bytes), ErrorText(peak), Shown(main.command), main.pid,
-      FormatSeconds(main.peak_seconds), FormatCount(peak.count()),
-      FormatSeconds(main.duration_seconds), EscapeHtml(main.exit));
+      "its start. It ran %s; %s.</p>\n",
+      FormatBytes(peak.bytes), ErrorText(peak, summary.precision()), Shown(main.command), main.pid,
+      FormatSeconds(main.peak_seconds), FormatSeconds(main.duration_seconds),
+      EscapeHtml(main.exit));
+  text += Held(peak);
   if (!summary.lines.empty() && summary.lines[0].frame != kNone && peak.bytes > 0) {
     const LineSummary& line = summary.lines[0];
     const Frame& frame = recording.frames[line.frame];
@@ -50,10 +66,9 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   }
   const Amount& end = main.amounts[1];
   const Amount& allocated = main.amounts[2];
-  return text +
-         absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s blocks. %s.</p>\n",
-                         FormatBytes(end.bytes), FormatBytes(allocated.bytes),
-                         FormatCount(allocated.count()), PrecisionText(main));
+  return text + absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s. %s.</p>\n",
+                                FormatBytes(end.bytes), FormatBytes(allocated.bytes),
+                                Allocations(allocated), PrecisionText(main));
 }
 
 std::string Warnings(const Summary& summary) {
@@ -81,17 +96,26 @@ std::string Lines(const Recording& recording, const Summary& summary) {
         &rows,
         "<tr><td align=\"right\" nowrap>%s</td><td align=\"right\" nowrap>%s%s</td><td "
         "align=\"right\" nowrap>%s"
-        "</td><td align=\"right\" nowrap>%s</td><td><code>%s</code><br>%s</td></tr>\n",
+        "</td><td align=\"right\" nowrap>%s</td><td align=\"right\" nowrap>%s</td><td><code>%s"
+        "</code><br>%s</td></tr>\n",
         FormatPercent(Share(line.self.bytes, peak)), FormatBytes(line.self.bytes),
-        ErrorText(line.self), FormatBytes(line.total.bytes), FormatCount(line.self.count()),
-        function, place);
+        ErrorText(line.self, summary.precision()), FormatBytes(line.total.bytes),
+        FormatCount(line.self.count()), FormatBytes(line.self.overhead), function, place);
   }
   if (rows.empty()) return "<p>No allocation was recorded.</p>\n";
   return "<h2>Lines that held the peak</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr>"
          "<th align=\"right\">Share</th><th align=\"right\">Itself</th><th align=\"right\">With "
-         "callees</th><th align=\"right\">Blocks</th><th align=\"left\">Function and line</th></tr>"
+         "callees</th><th align=\"right\">Allocations</th><th align=\"right\">Malloc adds</th><th "
+         "align=\"left\">Function and line</th></tr>"
          "\n" +
          rows + "</table>\n";
+}
+
+// Why there may be nothing to show.
+std::string Hint(const ProcessSummary& process) {
+  if (process.interval_bytes <= 1 || process.amounts[2].bytes > 0) return "";
+  return "<p>The program allocates little (--interval 1 records all), or it starts the real "
+         "program with another LD_PRELOAD or environment.</p>\n";
 }
 
 std::string Processes(const Summary& summary) {
@@ -137,8 +161,11 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
   const ProcessSummary& main = summary.main_process();
   const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
   std::string text = Verdict(recording, summary) + Warnings(summary);
+  if (main.amounts[0].bytes == 0) {
+    return text + Lines(recording, summary) + Hint(main) + Processes(summary);
+  }
   text += "<h2>Live bytes over time</h2>\n" +
-          StaticCurve(MakeTimeline(recording.processes[main.process]), main);
+          StaticCurve(MakeTimeline(recording.processes[main.process], page.main_peak), main);
   if (!flamegraph.empty()) {
     text +=
         "<h2>Who held the peak</h2>\n<p>Each box is a function, as wide as the memory that it "

@@ -127,7 +127,7 @@ std::string TitleOf(const Recording& recording, const CallTree& tree, const Box&
   return title + "\n" + FormatBytes(box.bytes) + " (" +
          FormatPercent(Share(box.bytes, BytesAt(tree, 0))) + "), " +
          FormatBytes(node.self[0].bytes) + " of it itself, " + FormatCount(node.total[0].count()) +
-         " blocks";
+         (node.total[0].count() == 1 ? " allocation" : " allocations");
 }
 
 std::string Label(const std::string& name, double width) {

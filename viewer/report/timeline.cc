@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "viewer/live_sums.h"
+#include "viewer/sample_weights.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -12,6 +14,9 @@ constexpr size_t kMinCells = 60;
 
 uint64_t DurationOf(const Process& process) {
   uint64_t duration = process.duration_ns;
+  for (const HeapPoint& point : process.counts.points) {
+    duration = std::max(duration, point.at.time_ns);
+  }
   for (const Sample& sample : process.samples) {
     duration = std::max(duration, sample.allocated_ns);
     if (sample.freed_ns != kStillLive) duration = std::max(duration, sample.freed_ns);
@@ -19,19 +24,21 @@ uint64_t DurationOf(const Process& process) {
   return std::max<uint64_t>(duration, 1);
 }
 
-// Walks through the events, cell by cell.
+// Puts the live bytes of one moment after the other into cells.
 class CellFiller {
  public:
   explicit CellFiller(Timeline* timeline) : timeline_(timeline) {}
 
-  void Add(uint64_t time_ns, bool is_free, int64_t bytes, const Moment& moment) {
-    const auto cell = static_cast<size_t>(static_cast<double>(time_ns) / CellWidth());
-    OpenUpTo(std::min(cell, timeline_->cells.size() - 1));
-    live_ += is_free ? -bytes : bytes;
+  // `may_be_highest`: false for a moment that only takes away.
+  void Add(const ScaledMoment& moment, int64_t live, bool may_be_highest) {
+    const double cell = static_cast<double>(moment.at.time_ns) / CellWidth();
+    const double last = static_cast<double>(timeline_->cells.size() - 1);
+    OpenUpTo(static_cast<size_t>(std::min(cell, last)));
+    live_ = live;
     last_ = moment;
     TimeCell& now = timeline_->cells[open_ - 1];
     now.lowest_bytes = std::min(now.lowest_bytes, live_);
-    if (is_free || live_ < now.highest_bytes) return;
+    if (!may_be_highest || live_ < now.highest_bytes) return;
     now.highest_bytes = live_;
     now.highest = moment;
   }
@@ -39,8 +46,8 @@ class CellFiller {
   // Each cell starts with what was live before it.
   void OpenUpTo(size_t cell) {
     for (; open_ <= cell; ++open_) {
-      Moment moment = last_;
-      moment.time_ns = static_cast<uint64_t>(static_cast<double>(open_) * CellWidth());
+      ScaledMoment moment = last_;
+      moment.at.time_ns = static_cast<uint64_t>(static_cast<double>(open_) * CellWidth());
       timeline_->cells[open_] = {live_, live_, moment};
     }
   }
@@ -55,32 +62,63 @@ class CellFiller {
   Timeline* timeline_;
   size_t open_ = 0;
   int64_t live_ = 0;
-  Moment last_;
+  ScaledMoment last_;
 };
 
-}  // namespace
-
-Timeline MakeTimeline(const Process& process) {
-  Timeline timeline;
-  timeline.duration_ns = DurationOf(process);
-  timeline.cells.resize(std::clamp(4 * process.samples.size(), kMinCells, kMaxCells));
-  timeline.free_order.assign(process.samples.size(), kNone);
-  CellFiller filler(&timeline);
+// By the samples alone.
+void FillFromEvents(const Process& process, CellFiller* filler) {
+  int64_t live = 0;
   EventOrder order(process);
   for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
+    const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
+    live += event.is_free ? -bytes : bytes;
     const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
-    if (event.is_free) timeline.free_order[event.sample] = static_cast<uint32_t>(order.frees() - 1);
-    filler.Add(time_ns, event.is_free, WeightOf(sample.size, process.interval_bytes).bytes,
-               {time_ns, order.allocations(), order.frees()});
+    filler->Add({{time_ns, order.allocations(), order.frees()}, {}}, live, !event.is_free);
+  }
+}
+
+Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* filler) {
+  const int64_t peak_bytes = peak.total[0].bytes;
+  const SampleWeights weights(process);
+  LiveSums live(process, weights);
+  for (size_t i = 0; i < process.counts.points.size(); ++i) {
+    const HeapPoint& point = process.counts.points[i];
+    const SampleSums& sums = live.At(point.at);
+    const SmallBlocks small = SmallBlocksAt(point, sums, peak.usual_overhead);
+    const int64_t bytes = sums.large.bytes + sums.objects.bytes + small.bytes;
+    // The peak is where blocks took most of the heap; what was requested of it is an estimate,
+    // and beside a flat peak it may stand a hair above.
+    const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);
+    filler->Add({point.at, ScaleOf(sums, small)}, shown, true);
+  }
+  const SampleSums& sums = live.At({0, process.samples.size(), process.samples.size()});
+  return ScaleOf(sums, SmallBlocksAt(process.counts.points.back(), sums, peak.usual_overhead));
+}
+
+}  // namespace
+
+Timeline MakeTimeline(const Process& process, const Peak& peak) {
+  Timeline timeline;
+  timeline.duration_ns = DurationOf(process);
+  const size_t events = 4 * (process.samples.size() + process.counts.points.size());
+  timeline.cells.resize(std::clamp(events, kMinCells, kMaxCells));
+  timeline.free_order.assign(process.samples.size(), kNone);
+  const EventOrder order(process);
+  for (uint32_t i = 0; i < order.freed().size(); ++i) timeline.free_order[order.freed()[i]] = i;
+  timeline.end.at = {timeline.duration_ns, process.samples.size(), order.freed().size()};
+  CellFiller filler(&timeline);
+  if (process.counts.points.empty()) {
+    FillFromEvents(process, &filler);
+  } else {
+    timeline.end.scale = FillFromCounts(process, peak, &filler);
   }
   filler.OpenUpTo(timeline.cells.size() - 1);
-  timeline.end = {timeline.duration_ns, order.allocations(), order.frees()};
   return timeline;
 }
 
-std::vector<Moment> MomentsOf(const Timeline& timeline, size_t stride) {
-  std::vector<Moment> moments;
+std::vector<ScaledMoment> MomentsOf(const Timeline& timeline, size_t stride) {
+  std::vector<ScaledMoment> moments;
   for (size_t i = 0; i < timeline.cells.size(); i += stride) {
     const TimeCell* highest = &timeline.cells[i];
     for (size_t k = i; k < std::min(i + stride, timeline.cells.size()); ++k) {

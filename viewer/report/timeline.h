@@ -2,7 +2,8 @@
 //
 // Time is cut into equal cells. A cell keeps the lowest and the highest live bytes in it, and the
 // moment of the highest: a reader who points at a spike sees who held it. The highest cell's moment
-// is the peak; one more moment stands for the end.
+// is the peak; one more moment stands for the end. With exact counts the curve goes through their
+// points, and each moment knows the scale of its samples (calibration.h).
 //
 // Not thread-safe.
 #pragma once
@@ -10,29 +11,36 @@
 #include <cstdint>
 #include <vector>
 
+#include "viewer/calibration.h"
 #include "viewer/peak.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
 
+// A moment that a reader can pick.
+struct ScaledMoment {
+  Moment at;
+  Scale scale;
+};
+
 struct TimeCell {
   int64_t lowest_bytes = 0;
   int64_t highest_bytes = 0;
-  Moment highest;
+  ScaledMoment highest;
 };
 
 struct Timeline {
   uint64_t duration_ns = 0;
   std::vector<TimeCell> cells;
   std::vector<uint32_t> free_order;  // by sample: the place of its free, kNone if it has none
-  Moment end;
+  ScaledMoment end;
 };
 
-// At most 600 cells, fewer for a process with few samples.
-Timeline MakeTimeline(const Process& process);
+// At most 600 cells, fewer for a process with few samples. REQUIRES: `peak` is FindPeak's.
+Timeline MakeTimeline(const Process& process, const Peak& peak);
 
 // `stride` neighbouring cells become one moment, that of the highest among them; then the end.
 // Moments come in order.
-std::vector<Moment> MomentsOf(const Timeline& timeline, size_t stride);
+std::vector<ScaledMoment> MomentsOf(const Timeline& timeline, size_t stride);
 
 }  // namespace heapcrest

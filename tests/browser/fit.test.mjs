@@ -1,0 +1,57 @@
+// Nothing is cut off or wraps where there is little room.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { boxNamed, closeBrowser, withReport } from './page.mjs';
+
+after(closeBrowser);
+
+/** @param {import('playwright-core').Page} page @param {string} selector */
+const places = (page, selector) => page.evaluate((wanted) => [...document.querySelectorAll(wanted)].map((element) => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return { left, right, top, bottom, text: element.textContent };
+}), selector);
+
+test('TheToolbarKeepsToOneLineBesideThreads', () => withReport('threads', {}, async (page) => {
+  const [bar] = await places(page, '.bar[role="toolbar"]');
+  assert.ok(bar.bottom - bar.top < 50, `${bar.bottom - bar.top} px`);
+}));
+
+for (const name of ['tiny', 'clang', 'deep']) {
+  test(`NoWordOfTheCurveIsCut: ${name}`, () => withReport(name, {}, async (page) => {
+    const [curve] = await places(page, '#curve');
+    const ticks = await places(page, '#curve .tick');
+    assert.ok(ticks.length > 2);
+    for (const { left, right, text } of ticks) {
+      assert.ok(left >= curve.left - 0.5 && right <= curve.right + 0.5, `${text}: ${left} to ${right}`);
+    }
+  }));
+}
+
+test('TheLegendYieldsToTheTrail', () => withReport('tiny', {}, async (page) => {
+  assert.ok(await page.isVisible('#legend'));
+  const box = await boxNamed(page, 'MakeBox(long)');
+  await page.mouse.click(box.x + 10, box.y + 5);
+  assert.ok(!await page.isVisible('#legend'));
+  await page.keyboard.press('Escape');
+  assert.ok(await page.isVisible('#legend'));
+}));
+
+test('ALegendWithoutRoomEndsBehindAWholeEntry', () => withReport('clang', { viewport: { width: 900, height: 720 } }, async (page) => {
+  const [legend] = await places(page, '#legend');
+  const entries = (await places(page, '#legend > span')).filter(({ top }) => top < legend.bottom - 1);
+  for (const { left, right, text } of entries) assert.ok(left >= legend.left - 0.5 && right <= legend.right + 0.5, text ?? '');
+}));
+
+for (const width of [320, 360]) {
+  test(`TheMomentsStandInOneRowAt${width}Pixels`, () => withReport('tiny', { viewport: { width, height: 740 } }, async (page) => {
+    const buttons = await places(page, '[aria-label="Moment"] button');
+    assert.equal(buttons.length, 4);
+    assert.equal(new Set(buttons.map(({ top }) => Math.round(top))).size, 1);
+    assert.ok(Math.max(...buttons.map(({ right }) => right)) <= width);
+  }));
+}
+
+test('TheProcessesStandClearOfTheTextBelow', () => withReport('processes', {}, async (page) => {
+  const [[chip], [held]] = [await places(page, '#processes'), await places(page, '#held')];
+  assert.ok(held.top - chip.bottom >= 3, `${held.top - chip.bottom} px`);
+}));

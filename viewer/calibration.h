@@ -1,0 +1,88 @@
+// Scales samples to what the profiler counted exactly, so that each view's sum is the exact one.
+//
+// Large blocks are always sampled: they stand for themselves and stay as they are. What the counts
+// say beyond them is the small blocks' share; the weights of small samples are scaled to it, all by
+// one factor (post-stratification: Holt and Smith, JRSS A 142, 1979; docs/sampling.md). What a
+// block takes of the heap is counted when it comes and when it goes; what was requested of it only
+// its sample knows: requested bytes are block bytes minus blocks times the mean overhead of the
+// live samples.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+
+#include "viewer/call_tree.h"
+#include "viewer/recording.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+
+// What the small blocks of a view add up to in truth.
+struct SmallBlocks {
+  int64_t bytes = 0, count_q16 = 0, overhead = 0;
+};
+
+// What the samples of a view, or of a moment, add up to.
+struct SampleSums {
+  struct Exact {
+    int64_t blocks = 0, bytes = 0, overhead = 0;
+  };
+  Exact large;
+  SmallBlocks objects;                             // Python's, as they were scaled
+  int64_t bytes = 0, count_q16 = 0, overhead = 0;  // of small blocks, by their weights
+  // Moments of the overhead of small blocks, each weighted by (1 - P) / P^2: its power 0, 1, 2.
+  double spread[3] = {};
+
+  // `times` is 1, or -1 to take it away again.
+  void Add(const Sample& sample, const Weight& weight, int64_t times = 1);
+};
+
+// Of a moment. `usual_overhead` of a block is taken where there are no samples to ask.
+SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double usual_overhead);
+// Of all that was allocated.
+SmallBlocks SmallBlocksInTotal(const HeapCounts& counts, const SampleSums& sums,
+                               double usual_overhead);
+
+// Mean bytes that the allocator adds to a small block; 16 without samples, as glibc does on
+// average.
+double MeanOverhead(const SampleSums& sums);
+
+// Of the requested bytes in `truth`: their overhead is a mean of samples, and at the peak live
+// bytes may have stood `step` higher between two points.
+double VarianceOfSum(const SampleSums& sums, const SmallBlocks& truth, double step);
+
+// By what the weights of small samples are multiplied.
+struct Scale {
+  double bytes = 1, counts = 1, overhead = 1;
+};
+Scale ScaleOf(const SampleSums& sums, const SmallBlocks& truth);
+
+// Hands the truth out to the small samples in whole numbers that add up to it: each running sum is
+// scaled, rounded, and what it grew by is the sample's.
+class Scaler {
+ public:
+  Scaler(const SampleSums& sums, const SmallBlocks& truth) : sums_(sums), truth_(truth) {}
+
+  // REQUIRES: the weight is of a sample in `sums`.
+  Amount AmountOf(const Weight& weight);
+
+ private:
+  SampleSums sums_;
+  SmallBlocks truth_;
+  SmallBlocks raw_, given_;
+};
+
+// How sure the figures of a view are.
+struct Precision {
+  bool is_calibrated = false;
+  int64_t scaled_bytes = 0;    // of the whole view
+  double variance_bytes2 = 0;  // of the whole view, before its sum was known,
+  double of_sum_bytes2 = 0;    // and of the sum itself
+};
+
+// Half the width of the 95 % confidence interval of a part of the view. docs/sampling.md derives
+// it.
+double HalfWidth95(const Amount& part, const Precision& view);
+
+}  // namespace heapcrest

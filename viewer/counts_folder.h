@@ -1,0 +1,38 @@
+// Folds what each thread counted (profiler/counters.h) into what the process held over time.
+//
+// Counts that do not take in every block (a sample of one that was not counted tells), and hostile
+// ones that cannot be true, are left out, all of them: samples then stand for themselves.
+//
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "profiler/format/record.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+class CountsFolder {
+ public:
+  // What a thread counted until `time_ns`, CLOCK_MONOTONIC.
+  void Add(uint64_t time_ns, const Counts& counts) { all_.push_back({time_ns, counts}); }
+
+  // Blocks that are always sampled are known to be live: no point says less, and a last one takes
+  // in those that came after a killed process had counted for the last time. REQUIRES: the samples
+  // of `process` are complete, with times since its start.
+  HeapCounts Fold(const Process& process);
+
+ private:
+  struct Entry {
+    uint64_t time_ns;
+    Counts counts;
+  };
+  std::vector<Entry> all_;
+};
+
+// Whether these can be: figures within bounds that sums of weights can bear, places that exist.
+bool MakeSense(const HeapCounts& counts, const Process& process);
+
+}  // namespace heapcrest

@@ -1,0 +1,34 @@
+// Which line of a stack gets the credit for what was allocated at its end: the innermost that is
+// nobody's library, for that is the one to change.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "viewer/call_tree.h"
+#include "viewer/interpreter_frames.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// Which lines are of a standard library, Python's and its interpreter's included. kNone, frames
+// left out of a deep stack, is nobody's.
+class LibraryLines {
+ public:
+  // Looks at `recording` as long as it is used.
+  explicit LibraryLines(const Recording& recording);
+
+  bool Hold(uint32_t frame) const;
+
+ private:
+  const Recording& recording_;
+  const Interpreters interpreters_;
+};
+
+// For each node of the tree, the one that its own bytes are credited to: the nearest, itself
+// included, that is nobody's library; itself if there is none.
+std::vector<uint32_t> CreditedNodes(const Recording& recording, const CallTree& tree);
+
+}  // namespace heapcrest
