@@ -85,15 +85,22 @@ bool MakesSense(size_t size_class, const ObjectCount& count) {
          count.bytes >= count.objects * (most - kObjectClassBytes + 1);
 }
 
-bool ObjectFolder::Add(uint64_t time_ns, uint32_t thread, size_t size_class,
-                       const ObjectCount& count) {
-  if (!MakesSense(size_class, count)) return false;
-  ObjectCount& sum = counts_[size_class];
-  sum.objects += count.objects;
-  sum.bytes += count.bytes;
+bool ObjectFolder::Add(uint64_t time_ns, uint32_t thread, RecordPayload payload) {
   uint64_t& last_ns = last_ns_[thread];
   last_ns = std::max(last_ns, time_ns);
-  return MakesSense(size_class, sum);
+  while (!payload.AtEnd()) {
+    uint64_t size_class;
+    ObjectCount count;
+    if (!payload.Number(&size_class) || !payload.Number(&count.objects) ||
+        !payload.Number(&count.bytes) || !MakesSense(size_class, count)) {
+      return false;
+    }
+    ObjectCount& sum = counts_[size_class];
+    sum.objects += count.objects;
+    sum.bytes += count.bytes;
+    if (!MakesSense(size_class, sum)) return false;
+  }
+  return true;
 }
 
 void ObjectFolder::AddUncounted(const Process& process, ObjectCounts* counts) const {

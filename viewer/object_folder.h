@@ -8,14 +8,16 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "profiler/format/python_objects.h"
+#include "viewer/record_payload.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
 
 class ObjectFolder {
  public:
-  // What a thread counted until `time_ns`, CLOCK_MONOTONIC. False: that cannot be.
-  bool Add(uint64_t time_ns, uint32_t thread, size_t size_class, const ObjectCount& count);
+  // What a thread counted until `time_ns`, CLOCK_MONOTONIC: the rest of a record. False: that
+  // cannot be.
+  bool Add(uint64_t time_ns, uint32_t thread, RecordPayload payload);
 
   // Adds the objects to what else was counted, if anything was. Samples that came after a killed
   // process had counted for the last time stand for themselves. Objects come and go between the

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace heapcrest {
+namespace {
+
+constexpr double kUnseen = 2;  // samples
+
+}  // namespace
 
 void ObjectPrecision::Add(const Sample& sample, const Weight& weight, size_t view) {
   const size_t size_class = ObjectClassOf(sample.size);
@@ -23,9 +28,9 @@ double ObjectPrecision::VarianceOf(const Sum& part, size_t size_class) const {
   const Sum& all = classes_[size_class][static_cast<size_t>(View::kAllocated)];
   if (part.bytes == 0 || all.bytes == 0) return 0;
   const double share = part.bytes / all.bytes;
-  const double variance =
-      (1 - 2 * share) * part.variance_bytes2 + share * share * all.variance_bytes2;
-  return std::max(variance, all.variance_bytes2 / all.samples);
+  const double square = share * share * all.variance_bytes2;
+  const double variance = (1 - 2 * share) * part.variance_bytes2 + square;
+  return std::max(variance, 0.0) + kUnseen * square / all.samples;
 }
 
 }  // namespace heapcrest

@@ -3,12 +3,13 @@
 // The samples of a size class add up to what was counted of it. A part of them that weighs w of W
 // bytes and has the plain variance V_w, of V for the class, has with r = w / W the variance
 //
-//     (1 - 2 r) V_w + r^2 V
+//     (1 - 2 r) V_w + r^2 V + 2 r^2 V / k
 //
-// (docs/sampling.md), but never less than one sample's: where all samples of a class are of one
-// stack, a few of its objects may still be another's. Variances of stacks are then
-// added up. Errors of stacks in a class have opposite signs, since their sum is known: so what
-// many stacks add up to is shown as less sure than it is, never as surer.
+// (docs/sampling.md). The last term is that of two samples, of the class's k, that were not seen to
+// be of others (Agresti and Coull, "Approximate is better than 'exact'", 1998): where all of them
+// are of one stack, a few objects may still be another's. Variances of stacks are added up. Errors
+// of stacks in a class have opposite signs, since their sum is known: so what many stacks add up to
+// is shown as less sure than it is, never as surer.
 //
 // Not thread-safe.
 #pragma once

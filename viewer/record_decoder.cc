@@ -91,9 +91,8 @@ bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   }
   if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
   if (!payload.AtEnd() && !payload.Number(&domain)) return false;
-  if (overhead > UINT32_MAX) return false;
   sample.is_object = domain == static_cast<uint64_t>(Domain::kPythonObject);
-  if (sample.is_object && !IsObjectSize(sample.size)) return false;
+  if (overhead > UINT32_MAX || (sample.is_object && !IsObjectSize(sample.size))) return false;
   sample.overhead = static_cast<uint32_t>(overhead);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
   sample.allocated_ns = at_.time_ns;
@@ -130,16 +129,7 @@ bool RecordDecoder::DecodeCounts(RecordPayload payload) {
 bool RecordDecoder::DecodeObjectCounts(RecordPayload payload) {
   if (!AdvanceTime(&payload)) return false;
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
-  while (!payload.AtEnd()) {
-    uint64_t size_class;
-    ObjectCount count;
-    if (!payload.Number(&size_class) || !payload.Number(&count.objects) ||
-        !payload.Number(&count.bytes) ||
-        !objects_.Add(at_.time_ns, at_.thread, size_class, count)) {
-      return false;
-    }
-  }
-  return true;
+  return objects_.Add(at_.time_ns, at_.thread, payload);
 }
 
 bool RecordDecoder::DecodeStack(RecordPayload payload) {
