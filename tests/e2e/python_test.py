@@ -127,13 +127,15 @@ class PythonTest(Case):
 
     def test_what_was_allocated_is_counted_exactly(self):
         """Blocks of malloc and objects, requested bytes, at any interval."""
+        # In a folder of its own: importing lists the files beside a program.
+        (self.folder / "alone").mkdir()
         program = self.write("""
 import json
 held = {i: [str(i), float(i), (i,)] for i in range(20000)}
 text = json.dumps(held)
 held = json.loads(text)
 held["end"] = [bytearray(size) for size in range(0, 2000, 7)]
-""")
+""", name="alone/program.py")
         env = dict(os.environ, PYTHONHASHSEED="0")
         runs = [self.profile(PYTHON, program, options=("--interval", interval), env=env,
                              base=f"every{interval}") for interval in (16384, 32768, 65536)]
