@@ -20,6 +20,7 @@ void ObjectPrecision::Add(const Sample& sample, const Weight& weight, size_t vie
 
 double ObjectPrecision::InView(size_t view) const {
   double variance = 0;
+  if (view == static_cast<size_t>(View::kAllocated)) return variance;  // counted
   for (size_t c = 0; c < kObjectClasses; ++c) variance += VarianceOf(classes_[c][view], c);
   return variance;
 }
