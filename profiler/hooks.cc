@@ -5,7 +5,6 @@
 // delete (new_hooks.cc) and what is not about blocks (process_hooks.cc). Only the names in
 // hooks.map are exported.
 #include <stdlib.h>
-#include <string.h>
 
 #include "profiler/python/interpreter.h"
 #include "profiler/python/object_hooks.h"
@@ -18,25 +17,10 @@ using namespace heapcrest;  // every name below is either libc's or ours
 
 namespace {
 
-// libc's dlsym got this block from us before there was a malloc.
-void* MoveBootstrapBlock(void* block, size_t size) {
-  void* moved = malloc(size);
-  size_t room;
-  memcpy(&room, static_cast<char*>(block) - 16, sizeof(room));
-  if (moved == nullptr) return nullptr;
-  memcpy(moved, block, size < room ? size : room);
-  CountFreeSlow(BlockBytes(block));
-  return moved;
-}
-
 // glibc frees for a size of 0, and returns null.
 inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
 
 __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampled) {
-  if (IsBootstrapBlock(old)) {
-    t_thread.sampler.Withdraw(size);  // malloc asks for it again
-    return MoveBootstrapBlock(old, size);
-  }
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
   const bool sampled = !unsampled && !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);

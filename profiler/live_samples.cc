@@ -20,10 +20,6 @@ void AddressFilter::Remove(const void* address) {
   }
 }
 
-void AddressFilter::Watch(const void* address) {
-  std::atomic_ref<uint8_t>(counters_[IndexOf(address)]).fetch_or(kWatched);
-}
-
 void AddressFilter::WatchAll() {
   for (uint8_t& counter : counters_) std::atomic_ref<uint8_t>(counter).fetch_or(kWatched);
 }

@@ -27,8 +27,7 @@ class AddressFilter {
   void Add(const void* address);
   void Remove(const void* address);
 
-  // For good, Clear or not.
-  void Watch(const void* address);
+  // Every address, for good, Clear or not.
   void WatchAll();
 
   void Clear();
@@ -59,8 +58,7 @@ class LiveSamples {
   // Takes the address out; false when it is not sampled.
   bool Remove(const void* address, uint64_t* sample_id);
 
-  // Makes every later free of this address, or of any, look further.
-  void Watch(const void* address) { filter_.Watch(address); }
+  // Makes every later free look further.
   void WatchAll() { filter_.WatchAll(); }
 
   // REQUIRES: no other thread uses it.

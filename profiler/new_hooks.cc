@@ -1,14 +1,16 @@
 // operator new and delete as the program sees them; the malloc family is in hooks.cc.
 //
-// Each form goes one of three ways, chosen when the process starts:
+// Each form goes one of four ways, chosen when the process starts:
 //   direct     libstdc++ or libc++ (or none yet) is next: they only wrap malloc and free, so the
 //              hooks go straight there and are recorded there
 //   passed on  somebody's replacement that itself calls malloc: it does, and is recorded there
-//   recorded   a replacement that does not (jemalloc, tcmalloc, mimalloc): recorded here, and part
-//              of the requested bytes; but no more is counted, since nobody knows what a block
-//              takes
+//   counted    a replacement that does not, of the library that has malloc too (jemalloc, tcmalloc,
+//              mimalloc): counted and recorded here, as in hooks.cc
+//   recorded   any other replacement: recorded here, and part of the requested bytes; but no more
+//              is counted, since nobody knows what a block takes
 #include <stdlib.h>
 
+#include "profiler/next_definition.h"
 #include "profiler/operators.h"
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
@@ -27,7 +29,7 @@ Operators g_real_object, g_real_array;
 template <typename Function>
 Function Real(Function* slot, const char* symbol) {
   if (*slot == nullptr) {
-    *slot = reinterpret_cast<Function>(FindNext(symbol, __builtin_return_address(0)));
+    FindNext(symbol, slot);
     if (*slot == nullptr) abort();
   }
   return *slot;
@@ -86,10 +88,13 @@ constexpr Operators kDirect = {
     [](void* block, Align, Nothrow) { free(block); },
 };
 
-// --- recorded -------------------------------------------------------------------------------
+// --- counted, recorded ----------------------------------------------------------------------
 
-template <typename Call>
+template <bool kCounts, typename Call>
 void* RecordedNew(size_t size, Call call) {
+  if constexpr (kCounts) {
+    return PassesUnsampled(size) ? call() : AllocateSlow(size, call);
+  }
   if (PassesUnsampled(size) || t_thread.sampler.PassesAnyway(size)) [[likely]]
     return call();
   const bool sampled = DecideSlow(size);
@@ -97,30 +102,36 @@ void* RecordedNew(size_t size, Call call) {
   return sampled ? RecordUncountedSlow(block, size) : block;
 }
 
-template <typename Call>
+template <bool kCounts, typename Call>
 void RecordedDelete(void* block, Call call) {
+  if (block == nullptr) return call();
+  if constexpr (kCounts) return FreeSlow(block, call);
   uint64_t sample_id;
   if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
   call();
 }
 
-template <const Operators* kReal>
+template <const Operators* kReal, bool kCounts>
 constexpr Operators kRecorded = {
-    [](size_t n) { return RecordedNew(n, [n] { return kReal->plain(n); }); },
-    [](size_t n, Nothrow t) { return RecordedNew(n, [n, &t] { return kReal->nothrow(n, t); }); },
-    [](size_t n, Align a) { return RecordedNew(n, [n, a] { return kReal->aligned(n, a); }); },
-    [](size_t n, Align a, Nothrow t) {
-      return RecordedNew(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
+    [](size_t n) { return RecordedNew<kCounts>(n, [n] { return kReal->plain(n); }); },
+    [](size_t n, Nothrow t) {
+      return RecordedNew<kCounts>(n, [n, &t] { return kReal->nothrow(n, t); });
     },
-    [](void* p) { RecordedDelete(p, [p] { kReal->drop(p); }); },
-    [](void* p, size_t n) { RecordedDelete(p, [p, n] { kReal->drop_sized(p, n); }); },
-    [](void* p, Nothrow t) { RecordedDelete(p, [p, &t] { kReal->drop_nothrow(p, t); }); },
-    [](void* p, Align a) { RecordedDelete(p, [p, a] { kReal->drop_aligned(p, a); }); },
+    [](size_t n, Align a) {
+      return RecordedNew<kCounts>(n, [n, a] { return kReal->aligned(n, a); });
+    },
+    [](size_t n, Align a, Nothrow t) {
+      return RecordedNew<kCounts>(n, [n, a, &t] { return kReal->aligned_nothrow(n, a, t); });
+    },
+    [](void* p) { RecordedDelete<kCounts>(p, [p] { kReal->drop(p); }); },
+    [](void* p, size_t n) { RecordedDelete<kCounts>(p, [p, n] { kReal->drop_sized(p, n); }); },
+    [](void* p, Nothrow t) { RecordedDelete<kCounts>(p, [p, &t] { kReal->drop_nothrow(p, t); }); },
+    [](void* p, Align a) { RecordedDelete<kCounts>(p, [p, a] { kReal->drop_aligned(p, a); }); },
     [](void* p, size_t n, Align a) {
-      RecordedDelete(p, [p, n, a] { kReal->drop_sized_aligned(p, n, a); });
+      RecordedDelete<kCounts>(p, [p, n, a] { kReal->drop_sized_aligned(p, n, a); });
     },
     [](void* p, Align a, Nothrow t) {
-      RecordedDelete(p, [p, a, &t] { kReal->drop_aligned_nothrow(p, a, t); });
+      RecordedDelete<kCounts>(p, [p, a, &t] { kReal->drop_aligned_nothrow(p, a, t); });
     },
 };
 
@@ -130,34 +141,20 @@ constexpr Operators kRecorded = {
 constinit Operators g_object = kDirect;
 constinit Operators g_array = kDirect;
 
-template <typename Function>
-void Choose(Function real, bool records, Function recorded, Function* target) {
-  if (real == nullptr) return;
-  // The standard library's own forms call a simpler form, which is ours again.
-  const bool standard = IsInStandardLibrary(reinterpret_cast<void*>(real));
-  *target = records && !standard ? recorded : real;
-}
-
-void ChooseAll(const Operators& real, bool records, const Operators& recorded, Operators* target) {
-  Choose(real.plain, records, recorded.plain, &target->plain);
-  Choose(real.nothrow, records, recorded.nothrow, &target->nothrow);
-  Choose(real.aligned, records, recorded.aligned, &target->aligned);
-  Choose(real.aligned_nothrow, records, recorded.aligned_nothrow, &target->aligned_nothrow);
-  Choose(real.drop, records, recorded.drop, &target->drop);
-  Choose(real.drop_sized, records, recorded.drop_sized, &target->drop_sized);
-  Choose(real.drop_nothrow, records, recorded.drop_nothrow, &target->drop_nothrow);
-  Choose(real.drop_aligned, records, recorded.drop_aligned, &target->drop_aligned);
-  Choose(real.drop_sized_aligned, records, recorded.drop_sized_aligned,
-         &target->drop_sized_aligned);
-  Choose(real.drop_aligned_nothrow, records, recorded.drop_aligned_nothrow,
-         &target->drop_aligned_nothrow);
+template <const Operators* kReal>
+void ChooseAll(Operators* target) {
+  if (kReal->plain == nullptr) return;
+  // The blocks of an allocator's own operators are like those of its malloc.
+  const bool counts =
+      KnowsBlockBytes() && IsFromRealAllocator(reinterpret_cast<void*>(kReal->plain));
+  ChooseWays(*kReal, counts ? kRecorded<kReal, true> : kRecorded<kReal, false>, target);
 }
 
 __attribute__((constructor)) void ChooseOperators() {
   if (FindOperators(&g_real_object, &g_real_array)) return;
-  const bool records = !ReachesMalloc(g_real_object);
-  ChooseAll(g_real_object, records, kRecorded<&g_real_object>, &g_object);
-  ChooseAll(g_real_array, records, kRecorded<&g_real_array>, &g_array);
+  FindRealAllocator();
+  ChooseAll<&g_real_object>(&g_object);
+  ChooseAll<&g_real_array>(&g_array);
 }
 
 }  // namespace

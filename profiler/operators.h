@@ -1,8 +1,8 @@
 // The ten forms of operator new and delete for objects, or for arrays, and who defines them behind
 // this library.
 //
-// Thread-safe: pure functions. Called from hooks: when the process starts. Allocates: one block
-// through the operators that it asks.
+// Thread-safe: pure functions. Called from hooks: when the process starts. Allocates: through
+// the operators that it asks.
 #pragma once
 
 #include <cstddef>
@@ -31,9 +31,9 @@ struct Operators {
 // library's, or missing.
 bool FindOperators(Operators* object, Operators* array);
 
-bool IsInStandardLibrary(void* function);
-
-// Whether a replacement's operator new ends in our malloc.
-bool ReachesMalloc(const Operators& real);
+// Which way each exported form goes: to the standard library's, or a replacement's that ends in our
+// hooks, as it is; for any other to its recorded twin. Forms that nobody has stay as they are in
+// `ways`. REQUIRES: the session does not record yet.
+void ChooseWays(const Operators& real, const Operators& recorded, Operators* ways);
 
 }  // namespace heapcrest

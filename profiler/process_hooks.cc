@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "profiler/next_definition.h"
 #include "profiler/recorder.h"
-#include "profiler/resolve.h"
 
 #define HEAPCREST_HOOK extern "C" __attribute__((visibility("default")))
 
@@ -26,28 +26,21 @@ struct RealProcess {
   int (*waitid)(idtype_t, id_t, siginfo_t*, int);
 };
 
-extern RealProcess g_real_process;
+constinit RealProcess g_real_process = {};
 
-int ResolveDlclose(void* library) {
-  return Resolve("dlclose", &g_real_process.dlclose) ? g_real_process.dlclose(library) : -1;
+// Ahead of their use: who calls _exit may be a signal handler or a child of vfork.
+__attribute__((constructor)) void FindRealProcess() {
+  FindNext("dlclose", &g_real_process.dlclose);
+  FindNext("_exit", &g_real_process._exit);
+  FindNext("wait4", &g_real_process.wait4);
+  FindNext("waitid", &g_real_process.waitid);
 }
 
-void ExitAtOnce(int status) { syscall(SYS_exit_group, status); }
-
-pid_t ResolveWait4(pid_t pid, int* status, int options, rusage* usage) {
-  return Resolve("wait4", &g_real_process.wait4) ? g_real_process.wait4(pid, status, options, usage)
-                                                 : -1;
+// Another library's constructor may come first.
+const RealProcess& Real() {
+  if (g_real_process._exit == nullptr) FindRealProcess();
+  return g_real_process;
 }
-
-int ResolveWaitid(idtype_t type, id_t id, siginfo_t* info, int options) {
-  return Resolve("waitid", &g_real_process.waitid) ? g_real_process.waitid(type, id, info, options)
-                                                   : -1;
-}
-
-constinit RealProcess g_real_process = {ResolveDlclose, ExitAtOnce, ResolveWait4, ResolveWaitid};
-
-// Ahead of its use: who calls _exit may be a signal handler or a child of vfork.
-__attribute__((constructor)) void ResolveExit() { Resolve("_exit", &g_real_process._exit); }
 
 int StatusOf(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return W_EXITCODE(info.si_status, 0);
@@ -59,14 +52,14 @@ bool HasEnded(int status) { return WIFEXITED(status) || WIFSIGNALED(status); }
 }  // namespace
 
 HEAPCREST_HOOK int dlclose(void* library) {
-  const int result = g_real_process.dlclose(library);
+  const int result = Real().dlclose(library);
   g_session.NoteUnload();
   return result;
 }
 
 HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
   g_session.NoteExit(status);
-  g_real_process._exit(status);
+  Real()._exit(status);
   __builtin_unreachable();
 }
 
@@ -75,7 +68,7 @@ HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status);
 HEAPCREST_HOOK pid_t wait4(pid_t pid, int* status, int options, rusage* usage) {
   int own_status = 0;
   if (status == nullptr) status = &own_status;
-  const pid_t child = g_real_process.wait4(pid, status, options, usage);
+  const pid_t child = Real().wait4(pid, status, options, usage);
   if (child > 0 && HasEnded(*status)) RecordChildEndSlow(child, *status);
   return child;
 }
@@ -92,7 +85,7 @@ HEAPCREST_HOOK pid_t wait3(int* status, int options, rusage* usage) {
 }
 
 HEAPCREST_HOOK int waitid(idtype_t type, id_t id, siginfo_t* info, int options) {
-  const int result = g_real_process.waitid(type, id, info, options);
+  const int result = Real().waitid(type, id, info, options);
   const bool has_ended =
       result == 0 && (options & WEXITED) != 0 && info != nullptr && info->si_pid != 0 &&
       (info->si_code == CLD_EXITED || info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED);

@@ -5,138 +5,109 @@
 #include <link.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
+#include "profiler/next_definition.h"
 #include "profiler/recorder.h"
-#include "profiler/resolve.h"
 
 namespace heapcrest {
 namespace {
 
-alignas(16) char g_bootstrap[16 * 1024];
-std::atomic<size_t> g_bootstrap_used{0};
-
-void* BootstrapAllocate(size_t bytes) {
-  bytes = (bytes + 31) & ~size_t{15};  // 16 for the size in front
-  if (bytes > sizeof(g_bootstrap)) return nullptr;
-  const size_t at = g_bootstrap_used.fetch_add(bytes);
-  if (at + bytes > sizeof(g_bootstrap)) return nullptr;
-  char* block = g_bootstrap + at + 16;
-  const size_t room = bytes - 16;
-  memcpy(block - 16, &room, sizeof(room));
-  g_session.live.Watch(block);
-  return block;
-}
-
-bool IsInGlibc(void* function) {
+const link_map* LibraryOf(void* function) {
   dl_find_object object;
-  return _dl_find_object(function, &object) == 0 &&
-         strstr(object.dlfo_link_map->l_name, "/libc.so.6") != nullptr;
+  return _dl_find_object(function, &object) == 0 ? object.dlfo_link_map : nullptr;
 }
 
-// Before the first block is given out: one of another allocator has no header to read on the way.
-void FindOwner() {
-  static bool found = false;
-  void* (*next)(size_t);
-  if (found || !Resolve("malloc", &next)) return;
-  found = true;
-  g_real_is_glibc = IsInGlibc(reinterpret_cast<void*>(next));
-  if (g_real_is_glibc) return;
-  g_session.live.WatchAll();
-  // A sanitizer ends the process when it is asked about a block that it gave out for itself.
-  int (*owns)(const volatile void*);
-  if (!Resolve("__sanitizer_get_ownership", &owns)) {
-    Resolve("malloc_usable_size", &g_real.usable_size);
+bool IsInGlibc(void* (*function)(size_t)) {
+  const link_map* library = LibraryOf(reinterpret_cast<void*>(function));
+  return library != nullptr && strstr(library->l_name, "/libc.so.6") != nullptr;
+}
+
+// Where a pointer begins: finds all, then calls the one that was wanted.
+template <auto kSlot>
+struct Resolver;
+template <typename Result, typename... Arguments, Result (*RealAllocator::*kSlot)(Arguments...)>
+struct Resolver<kSlot> {
+  static Result Call(Arguments... arguments) {
+    FindRealAllocator();
+    if (g_real.*kSlot != Call) return (g_real.*kSlot)(arguments...);
+    if constexpr (std::is_same_v<Result, int>) {  // nobody has it
+      return ENOMEM;
+    } else if constexpr (!std::is_void_v<Result>) {
+      return nullptr;
+    }
   }
-}
-
-template <typename Function>
-bool ResolveOwned(const char* name, Function* slot) {
-  FindOwner();
-  return Resolve(name, slot);
-}
-
-void* ResolveMalloc(size_t size) {
-  return ResolveOwned("malloc", &g_real.malloc) ? g_real.malloc(size) : BootstrapAllocate(size);
-}
-
-void* ResolveCalloc(size_t count, size_t size) {
-  if (ResolveOwned("calloc", &g_real.calloc)) return g_real.calloc(count, size);
-  size_t bytes;
-  if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
-  return BootstrapAllocate(bytes);  // never used before: zeroed
-}
-
-void* ResolveRealloc(void* block, size_t size) {
-  if (ResolveOwned("realloc", &g_real.realloc)) return g_real.realloc(block, size);
-  void* moved = BootstrapAllocate(size);
-  if (moved == nullptr || block == nullptr) return moved;
-  size_t room;
-  memcpy(&room, static_cast<char*>(block) - 16, sizeof(room));
-  memcpy(moved, block, size < room ? size : room);
-  return moved;
-}
-
-void ResolveFree(void* block) {
-  if (ResolveOwned("free", &g_real.free)) g_real.free(block);
-}
-
-int ResolvePosixMemalign(void** out, size_t alignment, size_t size) {
-  return ResolveOwned("posix_memalign", &g_real.posix_memalign)
-             ? g_real.posix_memalign(out, alignment, size)
-             : ENOMEM;
-}
-
-void* ResolveAlignedAlloc(size_t alignment, size_t size) {
-  return ResolveOwned("aligned_alloc", &g_real.aligned_alloc)
-             ? g_real.aligned_alloc(alignment, size)
-             : nullptr;
-}
-
-void* ResolveMemalign(size_t alignment, size_t size) {
-  return ResolveOwned("memalign", &g_real.memalign) ? g_real.memalign(alignment, size) : nullptr;
-}
-
-void* ResolveValloc(size_t size) {
-  return ResolveOwned("valloc", &g_real.valloc) ? g_real.valloc(size) : nullptr;
-}
-
-void* ResolvePvalloc(size_t size) {
-  return ResolveOwned("pvalloc", &g_real.pvalloc) ? g_real.pvalloc(size) : nullptr;
-}
+};
 
 // C23; Debian 12's libc has neither yet, and a plain free does what they promise.
 void FreeSizedAsFree(void* block, size_t) { g_real.free(block); }
 void FreeAlignedSizedAsFree(void* block, size_t, size_t) { g_real.free(block); }
 
-void ResolveFreeSized(void* block, size_t size) {
-  if (!ResolveOwned("free_sized", &g_real.free_sized)) g_real.free_sized = FreeSizedAsFree;
-  g_real.free_sized(block, size);
-}
-
-void ResolveFreeAlignedSized(void* block, size_t alignment, size_t size) {
-  if (!ResolveOwned("free_aligned_sized", &g_real.free_aligned_sized)) {
-    g_real.free_aligned_sized = FreeAlignedSizedAsFree;
-  }
-  g_real.free_aligned_sized(block, alignment, size);
-}
-
 }  // namespace
 
 constinit RealAllocator g_real = {
-    ResolveMalloc,        ResolveCalloc,       ResolveRealloc,          ResolveFree,
-    ResolvePosixMemalign, ResolveAlignedAlloc, ResolveMemalign,         ResolveValloc,
-    ResolvePvalloc,       ResolveFreeSized,    ResolveFreeAlignedSized, nullptr,
+    Resolver<&RealAllocator::malloc>::Call,
+    Resolver<&RealAllocator::calloc>::Call,
+    Resolver<&RealAllocator::realloc>::Call,
+    Resolver<&RealAllocator::free>::Call,
+    Resolver<&RealAllocator::posix_memalign>::Call,
+    Resolver<&RealAllocator::aligned_alloc>::Call,
+    Resolver<&RealAllocator::memalign>::Call,
+    Resolver<&RealAllocator::valloc>::Call,
+    Resolver<&RealAllocator::pvalloc>::Call,
+    Resolver<&RealAllocator::free_sized>::Call,
+    Resolver<&RealAllocator::free_aligned_sized>::Call,
+    nullptr,
 };
 
 constinit bool g_real_is_glibc = false;
 
-void FindRealAllocator() { FindOwner(); }
+void FindRealAllocator() {
+  static bool found = false;
+  if (found) return;
+  RealAllocator real = g_real;
+  real.free_sized = FreeSizedAsFree;
+  real.free_aligned_sized = FreeAlignedSizedAsFree;
+  FindNext("malloc", &real.malloc);
+  FindNext("calloc", &real.calloc);
+  FindNext("realloc", &real.realloc);
+  FindNext("free", &real.free);
+  FindNext("posix_memalign", &real.posix_memalign);
+  FindNext("aligned_alloc", &real.aligned_alloc);
+  FindNext("memalign", &real.memalign);
+  FindNext("valloc", &real.valloc);
+  FindNext("pvalloc", &real.pvalloc);
+  FindNext("free_sized", &real.free_sized);
+  FindNext("free_aligned_sized", &real.free_aligned_sized);
+  // Before the first block is given out: one of another allocator has no header to read on the way.
+  g_real_is_glibc = IsInGlibc(real.malloc);
+  if (!g_real_is_glibc) {
+    g_session.live.WatchAll();
+    // A sanitizer ends the process when it is asked about a block that it gave out for itself.
+    if (NextDefinition("__sanitizer_get_ownership") == nullptr) {
+      FindNext("malloc_usable_size", &real.usable_size);
+    }
+  }
+  g_real = real;
+  found = true;
+}
+
+bool IsFromRealAllocator(void* function) {
+  return LibraryOf(function) == LibraryOf(reinterpret_cast<void*>(g_real.malloc));
+}
+
+bool ProgramHasPartOfTheFamily() {
+  for (const char* name : {"malloc", "calloc", "realloc", "free", "posix_memalign", "aligned_alloc",
+                           "memalign", "valloc", "pvalloc"}) {
+    if (HasEarlierDefinition(name)) return true;
+  }
+  return false;
+}
 
 size_t BlockBytes(void* block) {
-  if (IsBootstrapBlock(block) || !KnowsBlockBytes()) return 0;
+  if (!KnowsBlockBytes()) return 0;
   if (g_real_is_glibc) return HeaderBytes(block);
   constexpr size_t kLeast = 8;  // none takes nothing: counters.h counts on it
   // tcmalloc allocates when it is asked for the first time.
@@ -146,21 +117,6 @@ size_t BlockBytes(void* block) {
   const size_t bytes = g_real.usable_size(block);
   asking = false;
   return std::max(bytes, kLeast);
-}
-
-bool IsBootstrapBlock(const void* block) {
-  const auto* at = static_cast<const char*>(block);
-  return at >= g_bootstrap && at < g_bootstrap + sizeof(g_bootstrap);
-}
-
-void* FindNext(const char* symbol, const void* caller) {
-  const ForOurselves for_ourselves;
-  if (void* next = dlsym(RTLD_NEXT, symbol)) return next;
-  dlerror();  // a failure of ours is not to be reported to the program
-  // glibc's handle of a library is its link map.
-  dl_find_object object;
-  if (_dl_find_object(const_cast<void*>(caller), &object) != 0) return nullptr;
-  return dlsym(object.dlfo_link_map, symbol);
 }
 
 }  // namespace heapcrest

@@ -2,8 +2,7 @@
 // the order of loading, be it libc's, jemalloc's or tcmalloc's.
 //
 // Every pointer starts out at a resolver, so that a hook can call through it from the first moment
-// on. dlsym itself may allocate: while it runs, requests are served from a small block of our own,
-// whose memory is never given back.
+// on.
 //
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
@@ -37,7 +36,7 @@ extern bool g_real_is_glibc __attribute__((visibility("hidden")));
 void FindRealAllocator();
 
 // Hot. How many bytes of the heap a block of glibc's takes, header and padding included.
-// REQUIRES: the block is alive, and none of the bootstrap's.
+// REQUIRES: the block is alive.
 inline size_t HeaderBytes(const void* block) {
   constexpr size_t kFlags = 7;
   return static_cast<const size_t*>(block)[-1] & ~kFlags;
@@ -46,15 +45,14 @@ inline size_t HeaderBytes(const void* block) {
 // Of other allocators a block takes what is usable of it; some are not to be asked.
 inline bool KnowsBlockBytes() { return g_real_is_glibc || g_real.usable_size != nullptr; }
 
-// How many bytes of the heap any block takes. 0: of the bootstrap, or nobody knows.
+// Whether a function is of the library that has the real malloc.
+bool IsFromRealAllocator(void* function);
+
+// How many bytes of the heap any block takes. 0: nobody knows.
 size_t BlockBytes(void* block);
 
-// Whether `block` was served while dlsym ran: not the real allocator's to free.
-bool IsBootstrapBlock(const void* block);
-
-// The definition of a function that a caller would find without us: the next one in the order of
-// loading or, for a library that was loaded with RTLD_LOCAL, one among its own dependencies.
-// nullptr when there is none.
-void* FindNext(const char* symbol, const void* caller);
+// Whether calls of some of these functions never reach us: the program itself defines them, or a
+// library that comes before ours.
+bool ProgramHasPartOfTheFamily();
 
 }  // namespace heapcrest

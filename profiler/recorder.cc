@@ -134,7 +134,6 @@ bool DecideSlow(size_t size) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   Sampler& sampler = thread.sampler;
-  if (thread.probing) thread.probe_hit = true;
   if (!Enter(&thread)) {
     sampler.AskAgain(size);
     return false;

@@ -34,8 +34,7 @@ struct alignas(64) ThreadState {  // what every call touches in one cache line
   uint32_t endings;  // how often this thread's exit was noticed
   bool is_new;       // the sampler was started by the allocation at hand
   bool in_hook;      // libc works for us: ForOurselves
-  bool probing;      // asking whether something ends in our malloc,
-  bool probe_hit;    // and it does
+  bool probing;      // asking whether something ends in our malloc: counts only
 
   ObjectCounter objects;
 };
@@ -59,8 +58,7 @@ inline bool PassesUnsampled(size_t size) { return t_thread.sampler.Subtract(size
 // Hot. False: surely not a live sample.
 inline bool MayBeSample(const void* block) { return g_session.live.MayContain(block); }
 
-// Hot. False: surely neither that nor watched (bootstrap blocks, and all of an allocator that is
-// not glibc's).
+// Hot. False: surely neither that nor watched (all of an allocator that is not glibc's).
 inline bool IsWatched(const void* block) { return g_session.live.MayContainOrWatch(block); }
 
 // Begins to record, ahead of the first allocation.
@@ -95,19 +93,6 @@ void RecordFreeSlow(uint64_t sample_id);
 // A child of this process ended, with this wait status.
 void RecordChildEndSlow(int pid, int wait_status);
 
-// Whether `call` asks our malloc for a block. REQUIRES: it frees what it allocates.
-template <typename Call>
-bool AsksMalloc(Call call) {
-  const ThreadState before = t_thread;  // neither sampled nor counted
-  t_thread.sampler.countdown = -1;
-  t_thread.probe_hit = false;
-  t_thread.probing = true;
-  call();
-  const bool hit = t_thread.probe_hit;
-  t_thread = before;
-  return hit;
-}
-
 template <typename Call>
 __attribute__((noinline)) void* AllocateSlow(size_t size, Call real) {
   const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
@@ -133,7 +118,6 @@ inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
 template <typename Call>
 __attribute__((noinline)) void FreeSlow(void* block, Call real) {
   CountFreeSlow(BlockBytes(block));
-  if (IsBootstrapBlock(block)) return;
   uint64_t sample_id;
   if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
   real();

@@ -60,9 +60,10 @@ void Sampler::AskAgain(uint64_t size) {
 
 void Sampler::NoteFailure() {
   if (countdown < (asks_always_ ? 0 : static_cast<int64_t>(interval_bytes_))) return;
-  // Where it was before nobody knows: between 0 and the interval.
-  countdown = -1;
-  AddAtOnce(&origin_, -1);
+  // Where it was before nobody knows. Used up: requested bytes are rather too many than too few to
+  // hold what is live. And marks have no memory: a new one will do.
+  countdown = 0;
+  SetDistance(DrawDistance());
 }
 
 uint64_t Sampler::TakeRequested() {

@@ -115,6 +115,7 @@ void Session::WatchExit(ThreadState* thread) {
 bool Session::Start() {
   if (!RunsOnGlibc()) return false;
   FindRealAllocator();
+  sees_all_blocks_ = !ProgramHasPartOfTheFamily();
   if (folder_ == nullptr && !ReadSettings()) return false;
   if (alive_ == nullptr) {
     alive_ = static_cast<char*>(MapPages(kPageBytes));

@@ -38,10 +38,12 @@ class Session {
   bool IsInVforkChild() const;
 
   // Whether threads fold exact counts. At interval 1 every block has a record of its own. A forked
-  // child frees what its parent counted. Some allocators do not tell what a block takes.
+  // child frees what its parent counted. Some allocators do not tell what a block takes; some
+  // programs have a part of the malloc family themselves, whose blocks we would see the free of
+  // only.
   bool CountsBlocks() const {
     return interval_bytes_ > 1 && generation_.load(std::memory_order_relaxed) == 1 &&
-           KnowsBlockBytes();
+           KnowsBlockBytes() && sees_all_blocks_;
   }
 
   // Has this thread's counts folded when it ends.
@@ -71,6 +73,7 @@ class Session {
   std::atomic<uint32_t> thread_count_{0};
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
+  bool sees_all_blocks_ = false;
   int pid_ = 0;
   unsigned exit_key_ = 0;  // a pthread_key_t: its destructor sees threads end
   const char* folder_ = nullptr;

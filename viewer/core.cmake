@@ -27,10 +27,12 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/profile_events.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_facts.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_reader.cc
+  ${CMAKE_CURRENT_LIST_DIR}/profile_resident.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_tables.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_writer.cc
   ${CMAKE_CURRENT_LIST_DIR}/python_code.cc
   ${CMAKE_CURRENT_LIST_DIR}/reader.cc
+  ${CMAKE_CURRENT_LIST_DIR}/reconciliation.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
   ${CMAKE_CURRENT_LIST_DIR}/sample_weights.cc

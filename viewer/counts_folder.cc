@@ -10,7 +10,8 @@
 namespace heapcrest {
 namespace {
 
-constexpr int64_t kMostBytes = int64_t{1} << 57;   // as of a sample
+constexpr int64_t kMostBytes = int64_t{1} << 57;  // as of a sample
+constexpr int64_t kMostEarlyFrees = 1'000'000;
 constexpr int64_t kMostBlocks = int64_t{1} << 46;  // in 1/65536 they fit 63 bits
 
 uint64_t TimeOf(const Process& process, const Event& event) {
@@ -61,6 +62,12 @@ class EventWalker {
   bool has_next_ = false;
 };
 
+// Frees that were counted earlier than their allocations make a little of it. What is more was
+// never counted when it came: the program got it from another allocator.
+bool HasGoneTooLow(int64_t live, int64_t highest) {
+  return -live > std::max(kMostEarlyFrees, highest / 16);
+}
+
 // False: the sum does not fit.
 template <typename Integer>
 bool AddTo(Integer change, int64_t* sum) {
@@ -77,12 +84,14 @@ HeapCounts CountsFolder::Fold(const Process& process) {
   HeapCounts folded;
   folded.points.reserve(all_.size());
   EventWalker events(process);
-  int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0;
+  int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0, highest = 0;
   for (const auto& [time_ns, counts] : all_) {
     const bool fits = AddTo(counts.live_block_bytes, &block_bytes) &&
                       AddTo(counts.allocated, &allocated) && AddTo(counts.freed, &freed) &&
                       AddTo(counts.requested_bytes, &requested);
     if (!fits) return {};
+    highest = std::max(highest, block_bytes);
+    if (HasGoneTooLow(block_bytes, highest)) return {};
     const HeapPoint& large = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
     // A thread may have said what it freed before another said that it had allocated it.
     folded.points.push_back({large.at, std::max(block_bytes, large.block_bytes),

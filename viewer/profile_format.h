@@ -23,6 +23,7 @@ enum class BlockType : uint32_t {
   kEnd = 7,        // EndContent
   kSource = 8,     // the lines that frames name, as texts
   kCounts = 9,     // of a process, behind its events: what the profiler counted exactly
+  kResident = 10,  // of a process: what it held in RAM over time
 };
 
 enum class Codec : uint32_t {

@@ -9,6 +9,7 @@
 #include "viewer/profile_block.h"
 #include "viewer/profile_events.h"
 #include "viewer/profile_facts.h"
+#include "viewer/profile_resident.h"
 #include "viewer/profile_tables.h"
 #include "viewer/units.h"
 #include "viewer/weight.h"
@@ -55,7 +56,7 @@ class BlockReader {
   }
 
   absl::Status ReadBlock(const BlockHeader& header) {
-    if (header.type < BlockType::kFacts || header.type > BlockType::kCounts)
+    if (header.type < BlockType::kFacts || header.type > BlockType::kResident)
       return absl::OkStatus();
     if (!HasHonestSizes(header)) return Damage("a block cannot have these sizes");
     std::string stored(header.stored_bytes, '\0');
@@ -93,6 +94,8 @@ class BlockReader {
         return DecodeStacks(raw, &process);
       case BlockType::kCounts:
         return DecodeCounts(raw, &process);
+      case BlockType::kResident:
+        return DecodeResident(raw, &process.resident);
       default:
         return events_[header.process].Decode(raw);
     }

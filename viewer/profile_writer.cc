@@ -7,6 +7,7 @@
 #include "viewer/profile_block.h"
 #include "viewer/profile_events.h"
 #include "viewer/profile_facts.h"
+#include "viewer/profile_resident.h"
 #include "viewer/profile_tables.h"
 
 namespace heapcrest {
@@ -65,6 +66,9 @@ absl::Status WriteProfile(const Recording& recording, const std::string& path) {
     }
     if (!process.counts.points.empty()) {
       profile.Add(BlockType::kCounts, i, EncodeCounts(process.counts));
+    }
+    if (!process.resident.points.empty()) {
+      profile.Add(BlockType::kResident, i, EncodeResident(process.resident));
     }
   }
   return WriteWhole(path, profile.Finish(), OutputKind::kProfile);

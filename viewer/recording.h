@@ -106,6 +106,25 @@ struct HeapCounts {
   }
 };
 
+// What the process held in RAM, seen from outside while it ran.
+struct ResidentPoint {
+  uint64_t time_ns = 0;  // since the process's start
+  int64_t bytes = 0;
+};
+
+// The same by kind (profiler/launch/resident_parts.h), about when it was most. In bytes.
+struct ResidentKinds {
+  uint64_t time_ns = 0;
+  int64_t heaps = 0, anonymous = 0, stacks = 0, files = 0, profiler = 0;
+
+  int64_t total() const { return heaps + anonymous + stacks + files + profiler; }
+};
+
+struct Resident {
+  std::vector<ResidentPoint> points;  // in order
+  std::optional<ResidentKinds> most;
+};
+
 struct Mapping {
   uint64_t epoch = 0;
   uint64_t start = 0, end = 0;
@@ -163,6 +182,7 @@ struct Process {
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;
   HeapCounts counts;
+  Resident resident;
   std::vector<ChildExit> child_exits;  // of a capture; a profile has them in its processes' exits
 };
 

@@ -166,6 +166,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicroseconds;
   summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;
   summary.start_seconds = static_cast<double>(since_first) / kNanoseconds;
+  summary.resident = Reconcile(process, peak);
   summary.exit = ExitText(process.exit);
   summary.warnings = WarningsOf(process);
   return summary;

@@ -5,12 +5,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "viewer/call_tree.h"
 #include "viewer/callers.h"
 #include "viewer/peak.h"
+#include "viewer/reconciliation.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
@@ -32,11 +34,12 @@ struct ProcessSummary {
   size_t samples = 0;
   Amounts amounts;  // by View
   std::array<Precision, kViewCount> precision;
-  double peak_seconds = 0;            // since its start
-  double duration_seconds = 0;        // of the process
-  double start_seconds = 0;           // of the process, since the first process did
-  std::string exit;                   // how it ended: "exit status 0"
-  std::vector<std::string> warnings;  // what this recording lacks, in words
+  double peak_seconds = 0;                 // since its start
+  double duration_seconds = 0;             // of the process
+  double start_seconds = 0;                // of the process, since the first process did
+  std::optional<Reconciliation> resident;  // about when it held most in RAM
+  std::string exit;                        // how it ended: "exit status 0"
+  std::vector<std::string> warnings;       // what this recording lacks, in words
 };
 
 struct Summary {

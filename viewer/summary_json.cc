@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 namespace heapcrest {
@@ -15,6 +16,14 @@ Json AmountJson(const Amount& amount, const Precision& precision) {
           {"samples", amount.samples},
           {"overhead_bytes", amount.overhead},
           {"ci95_bytes", std::llround(HalfWidth95(amount, precision))}};
+}
+
+Json ResidentJson(const std::optional<Reconciliation>& sum) {
+  if (!sum) return nullptr;
+  Json json = {{"bytes", sum->resident},
+               {"seconds", static_cast<double>(sum->time_ns / 1000) / 1e6}};
+  for (const ReconciliationTerm& term : TermsOf(*sum)) json[term.key] = std::abs(term.bytes);
+  return json;
 }
 
 Json ProcessJson(const ProcessSummary& process) {
@@ -35,6 +44,7 @@ Json ProcessJson(const ProcessSummary& process) {
           {"end", json_of(1)},
           {"allocated", json_of(2)},
           {"allocations", process.amounts[2].count()},
+          {"resident", ResidentJson(process.resident)},
           {"warnings", process.warnings}};
 }
 

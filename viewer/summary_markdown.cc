@@ -56,6 +56,11 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
                      FormatSeconds(process.peak_seconds) + "; " + FormatBytes(end.bytes) +
                      " left at the end (" + process.exit + "); " + FormatBytes(allocated.bytes) +
                      " allocated in total.\n";
+  if (process.resident) {
+    text += "\nResident: ";
+    for (const std::string& words : InWords(*process.resident)) text += words;
+    text += ".\n";
+  }
   for (const auto* list : {&process.warnings, &summary.warnings}) {
     for (const std::string& warning : *list) text += "\n**Warning:** " + Escaped(warning) + "\n";
   }

@@ -45,6 +45,21 @@ std::string Overhead(const Amount& amount) {
          MeanSize(amount) + "\n";
 }
 
+std::string Resident(const ProcessSummary& process) {
+  if (!process.resident) return "";
+  std::string text = "Resident:  ";
+  size_t width = text.size();
+  for (const std::string& words : InWords(*process.resident)) {
+    if (width + words.size() > kMostCharacters) {
+      text += "\n          ";
+      width = 10;
+    }
+    text += words;
+    width += words.size();
+  }
+  return text + "\n";
+}
+
 std::string Verdict(const ProcessSummary& process) {
   const auto& [peak, end, allocated] = process.amounts;
   std::string text = PrintableWithin(process.command, kMostCharacters) + " (pid " +
@@ -63,6 +78,7 @@ std::string Verdict(const ProcessSummary& process) {
           "; " + process.exit + " after " + FormatSeconds(process.duration_seconds) + "\n";
   text += "In total:  " + WithErrorBar(process, View::kAllocated) + " in " +
           Allocations(allocated) + "\n";
+  text += Resident(process);
   const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
   if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
   return text + "Recorded:  " + samples + (process.samples == 1 ? " sample" : " samples") +

@@ -12,7 +12,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "profiler/python/exports.h"
+#include "profiler/exports.h"
 #include "profiler/python/layout.h"
 
 namespace heapcrest {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "profiler/probe.h"
 #include "profiler/python/interpreter.h"
 #include "profiler/recorder.h"
 
@@ -148,10 +149,11 @@ bool MapsArenas(const PythonInterpreter& python) {
   constexpr size_t kArenaBytes = 256 * 1024;
   ArenaAllocator arenas;
   python.get_arena_allocator(&arenas);
-  return !AsksMalloc([&arenas] {
-    void* arena = arenas.alloc(arenas.context, kArenaBytes);
+  const auto make = [&arenas] { return arenas.alloc(arenas.context, kArenaBytes); };
+  const auto release = [&arenas](void* arena) {
     if (arena != nullptr) arenas.free(arenas.context, arena, kArenaBytes);
-  });
+  };
+  return !ProbeReach(make, release).make;
 }
 
 void WrapBoth(const PythonInterpreter& python) {

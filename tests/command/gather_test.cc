@@ -51,6 +51,26 @@ TEST(GatherTest, EarlierProgramsOfAPidWereReplaced) {
   EXPECT_EQ(recording.processes[2].exit.kind, Exit::Kind::kUnknown);
 }
 
+TEST(GatherTest, ResidentMemoryBelongsToTheProgramThatThePidRanThen) {
+  Recording recording;
+  recording.processes = {MakeProcess(7, 10), MakeProcess(8, 15), MakeProcess(7, 20)};
+  ResidentMemory seen;
+  seen.points = {{9, 100}, {19, 200}, {25, 300}};
+  seen.walks = {{19, {.heaps = 1}}, {25, {.files = 2}}};
+  NoteMemory({{7, seen}, {9, seen}}, &recording);
+  const Resident& first = recording.processes[0].resident;
+  const Resident& second = recording.processes[2].resident;
+  ASSERT_EQ(first.points.size(), 2u);  // the file is there before its program's start is noted
+  EXPECT_EQ(first.points[0].time_ns, 0u);
+  EXPECT_EQ(first.points[1].time_ns, 9u);
+  ASSERT_EQ(second.points.size(), 1u);
+  EXPECT_EQ(second.points[0].bytes, 300);
+  EXPECT_EQ(first.most->heaps, 1);
+  EXPECT_EQ(second.most->files, 2);
+  EXPECT_EQ(second.most->time_ns, 5u);
+  EXPECT_TRUE(recording.processes[1].resident.points.empty());
+}
+
 TEST(GatherTest, SurvivorsAreStillRunning) {
   Recording recording;
   recording.processes = {MakeProcess(static_cast<uint32_t>(getpid()), 10)};

@@ -70,6 +70,8 @@ class Case(unittest.TestCase):
         for process in summary["processes"]:
             self.assertGreaterEqual(process["peak"]["bytes"], process["end"]["bytes"])
             self.assertGreaterEqual(process["allocated"]["bytes"], process["peak"]["bytes"])
+            if process["resident"]:
+                self.assertEqual(sum_of(process["resident"]), process["resident"]["bytes"])
         selves = sum(line["self_bytes"] for line in summary["top"])
         self.assertEqual(selves + summary["rest"]["bytes"], summary["peak"]["bytes"])
         ordered = [line["self_bytes"] for line in summary["top"]]
@@ -110,6 +112,12 @@ class Case(unittest.TestCase):
         subprocess.run([compiler, f"{name}.c", "-g", "-o", output, *flags], cwd=self.folder,
                        check=True, capture_output=True)
         return str(output)
+
+
+def sum_of(resident):
+    """What the terms of resident memory add up to."""
+    terms = ["requested", "overhead", "free", "mapping", "file", "stack", "profiler"]
+    return sum(resident[f"{term}_bytes"] for term in terms) - resident["untouched_bytes"]
 
 
 def finish(running):

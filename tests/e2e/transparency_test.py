@@ -11,6 +11,30 @@ import unittest
 from heapcrest import COMMAND, Case, children, sample
 
 
+# dlerror makes its text with realloc: here the first one of the process.
+FAILED_DLOPEN = """
+#include <dlfcn.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+  void* volatile block;
+  dlopen("/nowhere.so", RTLD_NOW);
+  puts(dlerror());
+  dlopen("/nowhere.so", RTLD_NOW);
+  block = calloc(1, 1);
+  block = memalign(64, 64);
+  block = valloc(1);
+  block = pvalloc(1);
+  block = aligned_alloc(64, 64);
+  puts(dlerror());
+  block = realloc(block, 100000);
+  free(block);
+  return 0;
+}
+"""
+
+
 class TransparencyTest(Case):
     def run_shell(self, script, **more):
         ran = self.command("run", "-o", "run", "--", "sh", "-c", script, **more)
@@ -62,6 +86,14 @@ class TransparencyTest(Case):
         ours = (b"LD_PRELOAD=", b"ASAN_OPTIONS=", b"HEAPCREST_")
         rest = [line for line in ran.stdout.splitlines() if not line.startswith(ours)]
         self.assertEqual(sorted(rest), sorted(plain.splitlines()))
+
+    def test_message_of_a_failed_dlopen_stays(self):
+        """Whatever the program allocates between the failure and the question."""
+        program = self.compile(FAILED_DLOPEN)
+        bare = subprocess.run([program], capture_output=True)
+        self.assertIn(b"/nowhere.so", bare.stdout)
+        ran = self.command("run", "-o", "run", program)
+        self.assertEqual((ran.status, ran.stdout), (0, bare.stdout), str(ran))
 
     def test_preloaded_libraries_stay(self):
         environment = dict(os.environ, LD_PRELOAD="libjemalloc.so.2")

@@ -10,7 +10,6 @@
 #include <filesystem>
 
 #include "profiler/recorder.h"
-#include "profiler/resolve.h"
 
 namespace heapcrest {
 namespace {
@@ -20,7 +19,6 @@ namespace fs = std::filesystem;
 // --- the truth ------------------------------------------------------------------------------
 
 RealAllocator g_libc;
-void* (*g_resolve_realloc)(void*, size_t) = nullptr;
 std::atomic<int64_t> g_allocated, g_requested, g_freed, g_live, g_peak;
 
 void* Gave(void* block, size_t size) {
@@ -49,7 +47,6 @@ void* Realloc(void* old, size_t size) {
 }
 
 void CountWhereTheHooksCall() {
-  g_resolve_realloc = g_real.realloc;
   // A resolver would put the real function in our function's place.
   void* aligned = nullptr;
   if (g_real.posix_memalign(&aligned, 64, 1) == 0) g_real.free(aligned);
@@ -119,16 +116,6 @@ void Stretch::End() {
 void Stretch::ExpectExact() {
   End();
   EXPECT_EQ(counted_, truth_);
-}
-
-void* BootstrapBlock(size_t size) {
-  const RealAllocator before = g_real;
-  g_real.malloc = [](size_t n) { return g_resolve_realloc(nullptr, n); };
-  t_resolving = true;
-  void* block = malloc(size);
-  t_resolving = false;
-  g_real = before;
-  return block;
 }
 
 void BeginPeak() {

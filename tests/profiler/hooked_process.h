@@ -29,9 +29,6 @@ class Stretch {
 // While set, the real malloc, calloc and realloc fail.
 extern bool g_heap_is_full;
 
-// What a program is given that allocates while dlsym runs.
-void* BootstrapBlock(size_t size);
-
 // The most live bytes since the last call, as they were and as the capture has them.
 struct Peak {
   int64_t truth, counted;

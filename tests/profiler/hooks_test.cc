@@ -156,32 +156,6 @@ TEST(HooksTest, MappedBlocks) {
   EXPECT_EQ(second.counted().live, -stretch.counted().live);
 }
 
-TEST(HooksTest, BootstrapBlockTakesNothingOfTheHeap) {
-  Stretch stretch;
-  void* block = BootstrapBlock(100);
-  ASSERT_TRUE(IsBootstrapBlock(block));
-  stretch.End();
-  EXPECT_EQ(stretch.counted(), (Totals{1, 100, 0, 0}));
-  EXPECT_EQ(stretch.truth(), Totals());
-  Stretch freed;
-  free(block);
-  freed.End();
-  EXPECT_EQ(freed.counted(), (Totals{0, 0, 1, 0}));
-  EXPECT_EQ(freed.truth(), Totals());
-}
-
-TEST(HooksTest, BootstrapBlockMovesToTheHeap) {
-  void* block = BootstrapBlock(10);
-  memcpy(block, "bootstrap", 10);
-  Stretch stretch;
-  void* moved = realloc(block, 1000);
-  stretch.End();
-  EXPECT_STREQ(static_cast<char*>(moved), "bootstrap");
-  EXPECT_EQ(stretch.counted(), (Totals{1, 1000, 1, 1008}));
-  EXPECT_EQ(stretch.truth(), (Totals{1, 1000, 0, 1008}));
-  free(moved);
-}
-
 struct alignas(256) Wide {
   char bytes[300];
 };

@@ -53,6 +53,13 @@ TEST(CountsFolderTest, AFreeThatIsSaidBeforeItsAllocationMakesNothingNegative) {
   EXPECT_EQ(counts.points[1].blocks, 0);
 }
 
+TEST(CountsFolderTest, FreesOfWhatNobodyCountedMakeAllCountsWorthless) {
+  CountsFolder folder;
+  folder.Add(1010, {1, 20, 0, 32});
+  folder.Add(1040, {0, 0, 100, -2'000'000});
+  EXPECT_TRUE(folder.Fold(TwoSamples()).points.empty());
+}
+
 TEST(CountsFolderTest, LargeBlocksAreLiveWhateverWasCounted) {
   Process process = TwoSamples();
   process.interval_bytes = 150;

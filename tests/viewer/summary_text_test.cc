@@ -46,6 +46,16 @@ TEST(SummaryTextTest, ReadsLikeThis) {
       "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
 }
 
+TEST(SummaryTextTest, ResidentMemoryIsASum) {
+  Recording recording = Boxed();
+  recording.processes[0].resident.most = ResidentKinds{220'000'000, 40'000'000, 0, 16'384, 0, 0};
+  EXPECT_THAT(
+      TextOf(recording),
+      HasSubstr("\nResident:  40.0 MB of RAM, 0.220 s after the start = 36.0 MB requested + "
+                "3.9 kB malloc adds\n           + 4.0 MB kept free by malloc + 16.4 kB "
+                "stacks\n"));
+}
+
 TEST(SummaryTextTest, CallersStandBelowTheirLine) {
   const Recording recording =
       RecordingBuilder().Sample({"main", "call()", "void push<int>(int)", "make"}, 8, 1).Build();

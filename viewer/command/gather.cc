@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "absl/container/flat_hash_map.h"
 #include "viewer/child_exits.h"
 #include "viewer/command/captures_folder.h"
 #include "viewer/reader.h"
@@ -20,6 +21,31 @@ Process* LastWithPid(Recording* recording, pid_t pid) {
     if (last == nullptr || process.start_monotonic_ns >= last->start_monotonic_ns) last = &process;
   }
   return last;
+}
+
+using ProcessesByPid = absl::flat_hash_map<uint32_t, std::vector<Process*>>;  // each by start
+
+// The one of these that ran then. Its file is there a moment before it notes its start.
+Process* RunningAt(const std::vector<Process*>& processes, uint64_t time_ns) {
+  Process* found = processes[0];
+  for (Process* process : processes) {
+    if (process->start_monotonic_ns <= time_ns) found = process;
+  }
+  return found;
+}
+
+uint64_t TimeIn(const Process& process, uint64_t time_ns) {
+  return std::max(time_ns, process.start_monotonic_ns) - process.start_monotonic_ns;
+}
+
+ResidentKinds KindsOf(const ResidentParts& parts, uint64_t time_ns) {
+  const auto bytes = [](uint64_t number) { return static_cast<int64_t>(number); };
+  return {time_ns,
+          bytes(parts.heaps),
+          bytes(parts.anonymous),
+          bytes(parts.stacks),
+          bytes(parts.files),
+          bytes(parts.profiler)};
 }
 
 void NoteExecs(Recording* recording) {
@@ -70,6 +96,25 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
     const bool alive = kill(static_cast<pid_t>(process.pid), 0) == 0 || errno == EPERM;
     if (process.exit.kind == Exit::Kind::kUnknown && alive) {
       process.exit.kind = Exit::Kind::kStillRunning;
+    }
+  }
+}
+
+void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
+  ProcessesByPid by_pid;
+  for (Process& process : recording->processes) by_pid[process.pid].push_back(&process);
+  for (const auto& [pid, seen] : memory) {
+    const auto processes = by_pid.find(static_cast<uint32_t>(pid));
+    if (processes == by_pid.end()) continue;
+    for (const ResidentMemory::Point& point : seen.points) {
+      Process* process = RunningAt(processes->second, point.time_ns);
+      process->resident.points.push_back(
+          {TimeIn(*process, point.time_ns), static_cast<int64_t>(point.bytes)});
+    }
+    for (const ResidentMemory::Walk& walk : seen.walks) {
+      if (walk.parts.total() == 0) continue;
+      Process* process = RunningAt(processes->second, walk.time_ns);
+      process->resident.most = KindsOf(walk.parts, TimeIn(*process, walk.time_ns));
     }
   }
 }

@@ -1,14 +1,18 @@
 // Puts together what the processes of a run recorded and what only their parent knows: how they
-// ended.
+// ended and what they held in RAM.
 //
 // Thread-safe: pure functions of the files.
 #pragma once
 
+#include <sys/types.h>
+
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "profiler/launch/child_process.h"
+#include "profiler/launch/memory_watch.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
@@ -26,6 +30,9 @@ absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Start
 
 // Notes in the recording how processes ended.
 void NoteEnds(const ProgramEnd& end, Recording* recording);
+
+// Notes in the recording what processes held in RAM.
+void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording);
 
 // Adds to a recording what captures do not hold: symbols, and which processes ended by executing
 // another program. A profile has both already and stays as it is; the result is then false.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "profiler/launch/child_process.h"
 #include "profiler/launch/environment.h"
+#include "profiler/launch/memory_watch.h"
 #include "profiler/launch/preload_library.h"
 #include "profiler/launch/target.h"
 #include "viewer/command/captures_folder.h"
@@ -128,15 +130,22 @@ bool RecordedNothing(const Recording& recording) {
   return true;
 }
 
+// What is known of a program that ran.
+struct FinishedRun {
+  ProgramEnd end;
+  std::map<pid_t, ResidentMemory> memory;
+};
+
 absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
-                            const ProgramEnd& end) {
+                            const FinishedRun& run) {
   if (absl::Status written = CheckWritten(made.captures); !written.ok()) {
     RemoveCapturesFolder(made.captures);
     return written;
   }
-  absl::StatusOr<Recording> recording =
-      Gather(made.captures, {options.command, made.target.executable, options.interval_bytes}, end);
+  absl::StatusOr<Recording> recording = Gather(
+      made.captures, {options.command, made.target.executable, options.interval_bytes}, run.end);
   if (!recording.ok()) return recording.status();
+  NoteMemory(run.memory, &*recording);
   if (made.target.defines_malloc && RecordedNothing(*recording)) {
     RemoveCapturesFolder(made.captures);
     return absl::FailedPreconditionError(absl::StrCat(
@@ -150,20 +159,21 @@ absl::Status GatherAndWrite(const RunOptions& options, const Preparation& made,
 }
 
 // Returns what the shell gets if the program itself had no complaint.
-int Finish(const RunOptions& options, const Preparation& made, const ProgramEnd& end) {
-  if (absl::Status status = GatherAndWrite(options, made, end); !status.ok()) {
+int Finish(const RunOptions& options, const Preparation& made, const FinishedRun& run) {
+  if (absl::Status status = GatherAndWrite(options, made, run); !status.ok()) {
     Complain(status);
     if (!HasCaptures(made.captures)) return kBadInput;
     Complain(absl::StrCat("what was recorded stays in ", made.captures, ": heapcrest report ",
                           made.captures));
     return kBadInput;
   }
-  if (end.still_running.empty()) {
+  const std::vector<pid_t>& still_running = run.end.still_running;
+  if (still_running.empty()) {
     RemoveCapturesFolder(made.captures);
     return kDone;
   }
   Complain(absl::StrCat(
-      end.still_running.size(), " of its processes still run (first: pid ", end.still_running[0],
+      still_running.size(), " of its processes still run (first: pid ", still_running[0],
       ") and go on recording. Later, all of it: ", "heapcrest report ", made.captures));
   return kDone;
 }
@@ -223,6 +233,7 @@ int Run(const RunOptions& options) {
     Complain(absl::StrCat("'", made->target.executable, "' has a malloc of its own linked in: ",
                           "allocations that it serves itself will be missing"));
   }
+  MemoryWatch memory(made->captures);
   absl::StatusOr<ProgramEnd> end = RunProgram(StartOf(options, *made));
   if (!end.ok()) {
     RemoveCapturesFolder(made->captures);
@@ -232,7 +243,7 @@ int Run(const RunOptions& options) {
   // From here on a reader that went away or a file size limit is an error to report, not our end.
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
-  const int finished = Finish(options, *made, *end);
+  const int finished = Finish(options, *made, {*end, memory.Stop()});
   const int status = ExitStatusOf(*end);
   return status != 0 ? status : finished;
 }

@@ -1,4 +1,4 @@
-#include "profiler/python/exports.h"
+#include "profiler/exports.h"
 
 #include <elf.h>
 
@@ -12,7 +12,10 @@ struct Tables {
   const ElfW(Sym) * symbols = nullptr;
   const char* names = nullptr;
   const uint32_t* hashes = nullptr;
+  const ElfW(Half) * versions = nullptr;
 };
+
+constexpr ElfW(Half) kHiddenVersion = 0x8000;  // for who was linked against an older library
 
 // glibc has made addresses of the offsets in the dynamic section, all but the vdso's.
 Tables TablesOf(const link_map& object) {
@@ -22,6 +25,7 @@ Tables TablesOf(const link_map& object) {
     const auto* at = reinterpret_cast<const void*>(entry->d_un.d_ptr);
     if (entry->d_tag == DT_SYMTAB) tables.symbols = static_cast<const ElfW(Sym)*>(at);
     if (entry->d_tag == DT_STRTAB) tables.names = static_cast<const char*>(at);
+    if (entry->d_tag == DT_VERSYM) tables.versions = static_cast<const ElfW(Half)*>(at);
     if (entry->d_tag == DT_GNU_HASH) tables.hashes = static_cast<const uint32_t*>(at);
   }
   return tables;
@@ -49,7 +53,8 @@ Export FindExport(const link_map& object, const char* name) {
   for (;; ++i) {
     const uint32_t candidate = chains[i - first];
     const ElfW(Sym)& symbol = tables.symbols[i];
-    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF &&
+    const bool is_hidden = tables.versions != nullptr && (tables.versions[i] & kHiddenVersion) != 0;
+    if ((candidate | 1) == (hash | 1) && symbol.st_shndx != SHN_UNDEF && !is_hidden &&
         strcmp(tables.names + symbol.st_name, name) == 0) {
       return {reinterpret_cast<const void*>(object.l_addr + symbol.st_value), symbol.st_size};
     }

@@ -1,0 +1,30 @@
+// Resident memory by kind, from the kernel's list of a process's mappings (/proc/PID/smaps).
+//
+// The list names no owner of anonymous memory, so its place tells: glibc's heaps are [heap] and
+// regions of 64 MiB at multiples of it; a thread's stack follows a small guard that nobody may
+// touch; the zeroed data of a program follows the file it belongs to. All else that is anonymous is
+// the program's, or a large block that malloc mapped on its own.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <string>
+
+namespace heapcrest {
+
+struct ResidentParts {  // bytes
+  uint64_t heaps = 0;
+  uint64_t anonymous = 0;  // and shared memory
+  uint64_t stacks = 0;
+  uint64_t files = 0;     // programs, libraries and their data; mapped files
+  uint64_t profiler = 0;  // our library and the capture
+
+  uint64_t total() const { return heaps + anonymous + stacks + files + profiler; }
+};
+
+// `captures_folder` is where our files are. What cannot be understood is left out.
+ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures_folder);
+
+}  // namespace heapcrest

@@ -1,0 +1,79 @@
+#include "profiler/launch/memory_watch.h"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include "tests/launch/scratch_folder.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kBytes = size_t{64} << 20;
+
+// Of this process, once `follow` has happened under watch.
+template <typename Action>
+ResidentMemory WatchedWhile(const ScratchFolder& captures, Action follow) {
+  captures.Write(std::to_string(getpid()) + "-1.capture", "");
+  MemoryWatch watch(captures.path());
+  const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); };
+  pause();
+  follow();
+  pause();
+  return watch.Stop()[getpid()];
+}
+
+TEST(MemoryWatchTest, SeesPagesWhenTheyAreTouched) {
+  const ScratchFolder captures;
+  void* pages = nullptr;
+  const ResidentMemory memory = WatchedWhile(captures, [&pages] {
+    pages = mmap(nullptr, 4 * kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    memset(pages, 1, kBytes);
+  });
+  ASSERT_GE(memory.points.size(), 2u);
+  EXPECT_GE(memory.points.back().bytes, memory.points.front().bytes + kBytes);
+  EXPECT_LT(memory.points.back().bytes, memory.points.front().bytes + 2 * kBytes);
+  ASSERT_EQ(memory.walks.size(), 1u);
+  EXPECT_GE(memory.walks[0].parts.anonymous, kBytes);
+  const auto most = static_cast<double>(memory.points.back().bytes);
+  EXPECT_NEAR(static_cast<double>(memory.walks[0].parts.total()), most, 0.04 * most);
+  munmap(pages, 4 * kBytes);
+}
+
+TEST(MemoryWatchTest, PointsAreInOrderAndNoneRepeatsTheOneBefore) {
+  const ScratchFolder captures;
+  const ResidentMemory memory = WatchedWhile(captures, [] {});
+  for (size_t i = 1; i < memory.points.size(); ++i) {
+    EXPECT_GT(memory.points[i].time_ns, memory.points[i - 1].time_ns);
+    EXPECT_NE(memory.points[i].bytes, memory.points[i - 1].bytes);
+  }
+}
+
+TEST(MemoryWatchTest, ProcessThatIsGoneLeavesWhatWasSeenOfIt) {
+  const ScratchFolder captures, proc;
+  captures.Write("41-1.capture", "");
+  captures.Write("42-1.capture", "");
+  captures.Write("notes.txt", "");
+  proc.Write("42/statm", "5000 1000 200 1 0 300 0\n");
+  proc.Write("42/smaps", "55d0c0a4e000-55d0c0a6f000 rw-p 0 00:00 0 [heap]\nRss: 4000 kB\n");
+  MemoryWatch watch(captures.path(), proc.path());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  auto memory = watch.Stop();
+  EXPECT_EQ(memory.size(), 2u);
+  EXPECT_TRUE(memory[41].points.empty());
+  ASSERT_EQ(memory[42].points.size(), 1u);
+  EXPECT_EQ(memory[42].points[0].bytes, 1000u * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)));
+  EXPECT_EQ(memory[42].walks[0].parts.heaps, 4000u * 1024);
+}
+
+TEST(MemoryWatchTest, FolderThatIsNotThereIsNoHarm) {
+  MemoryWatch watch("/nowhere/at/all");
+  EXPECT_TRUE(watch.Stop().empty());
+}
+
+}  // namespace
+}  // namespace heapcrest
