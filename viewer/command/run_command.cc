@@ -111,8 +111,7 @@ absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
   if (!recording.ok()) return recording.status();
   FoldInterpreters(&*recording);
   if (!options.no_report) {
-    absl::Status status = WriteReport(*recording, made.report());
-    if (!status.ok()) {
+    if (absl::Status status = WriteReport(*recording, made.report()); !status.ok()) {
       ShowSummary(*recording);
       return status;
     }
