@@ -1,27 +1,16 @@
 #include "profiler/call_stack.h"
 
 #include <dlfcn.h>
-#include <ucontext.h>
 
 #include <algorithm>
 #include <boost/stacktrace/safe_dump_to.hpp>
 
-#include "profiler/glibc.h"
 #include "profiler/mappings.h"
-#include "profiler/unwind/eh_frame.h"
-#include "profiler/unwind/unwind_rule.h"
+#include "profiler/python/frames.h"
+#include "profiler/unwind/walker.h"
 
 namespace heapcrest {
 namespace {
-
-constexpr uintptr_t kWordBytes = sizeof(uintptr_t);
-constexpr uintptr_t kLowestCode = 4096;  // nothing is mapped below
-// A single frame may be so large: on a stack whose end we know, and on one that we do not
-// (a coroutine's), where a wrong rule must not lead us off mapped memory.
-constexpr uintptr_t kMaxFrameBytes = uintptr_t{64} << 20;
-constexpr uintptr_t kMaxFrameBytesUnbounded = uintptr_t{256} << 10;
-
-UnwindRuleCache g_rules;
 
 // Collects frames from the innermost outwards, filling CallStack::storage from its end, so that
 // the result stands root first. Frames beyond the room go round in the lower half.
@@ -56,148 +45,102 @@ class Collector {
   uint64_t hash_ = 0x243f6a8885a308d3;
 };
 
-// The end of the stack that `sp` lies on, 0 when that is none of libc's making.
-uintptr_t StackEnd(uintptr_t sp) {
-  // glibc puts a thread's control block at the end of its stack, also of one that the program
-  // supplied. pthread_getattr_np would allocate and read /proc.
-  uintptr_t thread_end;
-  asm("mov %%fs:0, %0" : "=r"(thread_end));
-  const auto main_end = reinterpret_cast<uintptr_t>(__libc_stack_end);
-  uintptr_t end = 0;
-  for (const uintptr_t candidate : {thread_end, main_end}) {
-    const bool near = candidate > sp && candidate - sp < kMaxFrameBytes;
-    if (near && (end == 0 || candidate < end)) end = candidate;
-  }
-  return end;
-}
-
-uintptr_t Load(uintptr_t address) { return *reinterpret_cast<const uintptr_t*>(address); }
-
-// Asks the dynamic loader, without a lock (glibc 2.35), and notes the library for the capture.
-UnwindRule LookUpRule(uintptr_t address) {
-  dl_find_object object;
-  UnwindRule rule;
-  if (_dl_find_object(reinterpret_cast<void*>(address), &object) != 0) {
-    rule.kind = UnwindRule::Kind::kUnknownCode;
-    return rule;
-  }
-  NoteMapping(object);
-  const auto* table = static_cast<const uint8_t*>(object.dlfo_eh_frame);
-  if (!IsUnwindTable(table)) {  // Free Pascal's programs have none
-    rule.kind = UnwindRule::Kind::kUnknownCode;
-    return rule;
-  }
-  return ReadUnwindRule(table, address);
-}
-
-// Steps from frame to frame. `pc` is one behind the call.
-class Walker {
+// Puts Python's frames where they belong among those of C.
+class PythonMerger {
  public:
-  Walker(uintptr_t pc, uintptr_t sp, uintptr_t bp)
-      : pc_(pc), sp_(sp), bp_(bp), stack_end_(StackEnd(sp)) {}
+  PythonMerger(const PythonInterpreter& python, CallStack* stack, Collector* frames)
+      : python_(python),
+        frames_(python, OwnPythonThread(python)),
+        new_code_(&stack->new_python_code),
+        collector_(frames) {}
 
-  enum class Outcome { kStepped, kEnd, kNeedsFullUnwinder };
-  inline __attribute__((always_inline)) Outcome Step();
-  uintptr_t pc() const { return pc_; }
+  // After the C frame at `pc`, which spans [sp, cfa), but ahead of it on the way outwards: it runs
+  // what is inside of it.
+  void AddRunOf(uintptr_t pc, uintptr_t sp, uintptr_t cfa) {
+    if (!frames_.AtEnd() && frames_.RunIn(pc, sp, cfa)) AddRun();
+  }
+
+  // What C frames were not found for.
+  void AddRest() {
+    while (!frames_.AtEnd()) AddRun();
+  }
+  bool HasRest() const { return !frames_.AtEnd(); }
 
  private:
-  // From sp up to the end of the stack; below sp the difference wraps round and is too large too.
-  bool IsReadable(uintptr_t address) const {
-    const uintptr_t most =
-        stack_end_ != 0 ? stack_end_ - kWordBytes - sp_ : kMaxFrameBytesUnbounded;
-    return address - sp_ <= most;
+  void AddRun() {
+    for (PythonFrame frame; frames_.NextInRun(&frame);) {
+      collector_->Add(MakePythonFrame(IdOf(frame.code), frame.instruction));
+    }
   }
-  inline __attribute__((always_inline)) Outcome StepTo(uintptr_t cfa, UnwindRule rule);
-  Outcome StepSlow(UnwindRule rule);
-  Outcome StepOverSignalFrame();
-  Outcome StepByFramePointer();
 
-  uintptr_t pc_, sp_, bp_;
-  uintptr_t stack_end_;
+  // A recursion meets the same code again and again.
+  uint64_t IdOf(const uint8_t* code) {
+    Known& known = known_[reinterpret_cast<uintptr_t>(code) / 64 % kKnown];
+    if (known.code != code) known = {code, g_python_code.Intern(python_, code, new_code_)};
+    return known.id;
+  }
+
+  static constexpr size_t kKnown = 16;
+  struct Known {
+    const uint8_t* code;
+    uint64_t id;
+  };
+  const PythonInterpreter& python_;
+  PythonFrames frames_;
+  NewPythonCode* new_code_;
+  Collector* collector_;
+  Known known_[kKnown] = {};
 };
 
-Walker::Outcome Walker::Step() {
-  const uintptr_t in_call = pc_ - 1;
-  UnwindRule rule;
-  if (!g_rules.Find(in_call, &rule)) [[unlikely]] {
-    rule = LookUpRule(in_call);
-    g_rules.Add(in_call, rule);
-  }
-  if (rule.kind == UnwindRule::Kind::kFromSp) return StepTo(sp_ + rule.cfa_offset, rule);
-  if (rule.kind == UnwindRule::Kind::kFromBp) return StepTo(bp_ + rule.cfa_offset, rule);
-  return StepSlow(rule);
+// Walks to the end of the stack, with what merges Python's frames in, or without. Our own frames
+// are innermost; below Python's allocator, which may call malloc itself, they are anywhere.
+template <bool kOwnAnywhere, typename Merge>
+inline __attribute__((always_inline)) Walker::Outcome Walk(Walker* walker, Collector* frames,
+                                                           Merge merge) {
+  bool own = true;
+  Walker::Outcome outcome;
+  do {
+    const uintptr_t pc = walker->pc(), sp = walker->sp();
+    own = (kOwnAnywhere || own) && IsOwnCode(pc);
+    outcome = walker->Step();
+    merge(pc, sp, walker->sp());
+    if (!own) frames->Add(pc);
+  } while (outcome == Walker::Outcome::kStepped);
+  return outcome;
 }
 
-Walker::Outcome Walker::StepTo(uintptr_t cfa, UnwindRule rule) {
-  // Stacks grow down and a frame holds at least its return address: anything else is a wrong turn.
-  if (cfa <= sp_ || !IsReadable(cfa - kWordBytes)) [[unlikely]]
-    return Outcome::kEnd;
-  pc_ = Load(cfa - kWordBytes);
-  if (rule.bp_saved) {
-    const uintptr_t at = cfa + rule.bp_offset;
-    if (!IsReadable(at)) [[unlikely]]
-      return Outcome::kEnd;
-    bp_ = Load(at);
-  }
-  sp_ = cfa;
-  return pc_ < kLowestCode ? Outcome::kEnd : Outcome::kStepped;
-}
-
-__attribute__((noinline)) Walker::Outcome Walker::StepSlow(UnwindRule rule) {
-  switch (rule.kind) {
-    case UnwindRule::Kind::kIndirectBp: {
-      const uintptr_t at = bp_ + rule.cfa_offset;
-      return IsReadable(at) ? StepTo(Load(at), rule) : Outcome::kNeedsFullUnwinder;
-    }
-    case UnwindRule::Kind::kSignalFrame:
-      return StepOverSignalFrame();
-    case UnwindRule::Kind::kUnknownCode:
-      return StepByFramePointer();
-    case UnwindRule::Kind::kEnd:
-      return Outcome::kEnd;
-    default:
-      return Outcome::kNeedsFullUnwinder;
-  }
-}
-
-Walker::Outcome Walker::StepOverSignalFrame() {
-  // The handler's return address was the last word below the kernel's ucontext.
-  if (!IsReadable(sp_ + sizeof(ucontext_t) - kWordBytes)) return Outcome::kEnd;
-  const auto* context = reinterpret_cast<const ucontext_t*>(sp_);
-  const greg_t* registers = context->uc_mcontext.gregs;
-  // Interrupted, not calling: one more, so that the address before is in the instruction.
-  pc_ = static_cast<uintptr_t>(registers[REG_RIP]) + 1;
-  sp_ = static_cast<uintptr_t>(registers[REG_RSP]);
-  bp_ = static_cast<uintptr_t>(registers[REG_RBP]);
-  stack_end_ = StackEnd(sp_);  // the handler may have had a stack of its own
-  return pc_ < kLowestCode ? Outcome::kEnd : Outcome::kStepped;
-}
-
-Walker::Outcome Walker::StepByFramePointer() {
-  // Without a rule rbp may be anything: only within a stack that we know.
-  if (stack_end_ == 0 || bp_ % kWordBytes != 0) return Outcome::kEnd;
-  if (!IsReadable(bp_) || !IsReadable(bp_ + kWordBytes)) return Outcome::kEnd;
-  pc_ = Load(bp_ + kWordBytes);
-  sp_ = bp_ + 2 * kWordBytes;
-  bp_ = Load(bp_);
-  return pc_ < kLowestCode ? Outcome::kEnd : Outcome::kStepped;
+// Returns whether the full unwinder is needed.
+__attribute__((noinline)) bool WalkWithPython(const PythonInterpreter& python, Walker* walker,
+                                              CallStack* stack, Collector* frames) {
+  PythonMerger merger(python, stack, frames);
+  const auto merge = [&merger](uintptr_t pc, uintptr_t sp, uintptr_t cfa) {
+    merger.AddRunOf(pc, sp, cfa);
+  };
+  const Walker::Outcome outcome = Walk<true>(walker, frames, merge);
+  // Python's frames say more than the rest of the C frames would.
+  const bool is_known = merger.HasRest();
+  merger.AddRest();
+  return outcome == Walker::Outcome::kNeedsFullUnwinder && !is_known;
 }
 
 }  // namespace
 
 __attribute__((noinline)) void CaptureCallStack(CallStack* stack) {
+  stack->new_python_code.count = 0;
   const auto frame = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   Walker walker(reinterpret_cast<uintptr_t>(__builtin_return_address(0)), frame + 2 * kWordBytes,
-                Load(frame));
+                LoadWord(frame));
   Collector frames(stack);
-  bool own = true;
-  Walker::Outcome outcome;
-  do {
-    own = own && IsOwnCode(walker.pc());
-    if (!own) frames.Add(walker.pc());
-    outcome = walker.Step();
-  } while (outcome == Walker::Outcome::kStepped);
-  if (outcome == Walker::Outcome::kNeedsFullUnwinder) return CaptureCallStackWithBoost(stack);
+  const PythonInterpreter* python = Python();
+  bool needs_full_unwinder;
+  if (python != nullptr) {
+    needs_full_unwinder = WalkWithPython(*python, &walker, stack, &frames);
+  } else {
+    const auto nothing = [](uintptr_t, uintptr_t, uintptr_t) {};
+    needs_full_unwinder =
+        Walk<false>(&walker, &frames, nothing) == Walker::Outcome::kNeedsFullUnwinder;
+  }
+  if (needs_full_unwinder) return CaptureCallStackWithBoost(stack);
   frames.Finish();
 }
 
@@ -223,6 +166,6 @@ void CaptureCallStackWithBoost(CallStack* stack) {
   }
 }
 
-void ForgetUnwindRules() { g_rules.Clear(); }
+void ForgetUnwindRules() { g_unwind_rules.Clear(); }
 
 }  // namespace heapcrest

@@ -6,6 +6,9 @@
 //  2. frame pointers, across code made at run time that no .eh_frame describes;
 //  3. Boost.Stacktrace for the whole stack, when a rule needs more than rsp and rbp.
 //
+// Python frames stand where the C frames of the interpreter's evaluation loop run them: each of
+// those is followed by its own, one address each (MakePythonFrame).
+//
 // A stack of more than kMaxStackFrames keeps both ends, half each.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
@@ -15,6 +18,7 @@
 #include <cstdint>
 
 #include "profiler/format/record.h"
+#include "profiler/python/code_table.h"
 
 namespace heapcrest {
 
@@ -25,12 +29,14 @@ struct CallStack {
   uint64_t gap;      // after so many of `addresses`
   uint64_t hash;     // of all frames
   uint64_t storage[kMaxStackFrames];
+  NewPythonCode new_python_code;
 };
 
 // Records the stack of the code that called into this library.
 void CaptureCallStack(CallStack* stack);
 
-// The same through Boost.Stacktrace alone: what 3. does, and the yardstick of the tests.
+// The same, without Python frames, through Boost.Stacktrace alone: what 3. does, and the yardstick
+// of the tests.
 void CaptureCallStackWithBoost(CallStack* stack);
 
 // Forgets all rules: libraries were unloaded and their addresses may come to mean other code.

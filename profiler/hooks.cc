@@ -6,6 +6,8 @@
 // hooks.map are exported.
 #include <stdlib.h>
 
+#include "profiler/python/interpreter.h"
+#include "profiler/python/object_hooks.h"
 #include "profiler/real_allocator.h"
 #include "profiler/recorder.h"
 
@@ -34,7 +36,11 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
-__attribute__((constructor)) void StartWithTheProgram() { StartSlow(); }
+__attribute__((constructor)) void StartWithTheProgram() {
+  FindPythonAtStart();
+  StartSlow();
+  WrapPythonObjects();
+}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "profiler/arena.h"
 #include "profiler/build_id.h"
+#include "profiler/python/interpreter.h"
 
 namespace heapcrest {
 namespace {
@@ -88,6 +89,7 @@ void NoteMapping(const dl_find_object& object) {
   Noted* table = Mapped(&g_noted, kMaxNoted * sizeof(Noted));
   const auto start = reinterpret_cast<uintptr_t>(object.dlfo_map_start);
   if (table == nullptr || IsNoted(table, start, object.dlfo_link_map)) return;
+  FindPythonIn(*object.dlfo_link_map);  // an embedding program may load it late
   const size_t index = g_noted_count.fetch_add(1, std::memory_order_acq_rel);
   if (index >= kMaxNoted) return;  // its frames will show as bare addresses
   Noted& noted = table[index];

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "profiler/next_definition.h"
-#include "profiler/recorder.h"
+#include "profiler/probe.h"
 
 namespace heapcrest {
 namespace {
@@ -26,24 +26,6 @@ void Find(const char* symbol, Function* real, bool* all_standard) {
   void* found = NextDefinition(symbol);
   *real = reinterpret_cast<Function>(found);
   *all_standard = *all_standard && (found == nullptr || IsInStandardLibrary(found));
-}
-
-// Whether `release` is counted by our hooks on its way, given a block that `make` made; or `make`.
-struct Reach {
-  bool make, release;
-};
-template <typename Make, typename Release>
-Reach ProbeReach(Make make, Release release) {
-  const ThreadState before = t_thread;  // neither sampled nor counted
-  t_thread.probing = true;
-  const ThreadCounts at_first = t_thread.counts;
-  void* block = make();
-  const ThreadCounts in_between = t_thread.counts;
-  release(block);
-  const Reach reach = {memcmp(&at_first, &in_between, sizeof(at_first)) != 0,
-                       memcmp(&in_between, &t_thread.counts, sizeof(at_first)) != 0};
-  t_thread = before;
-  return reach;
 }
 
 // The standard library's own forms call a simpler form, which is ours again.

@@ -3,12 +3,16 @@
 #include <algorithm>
 
 #include "profiler/mappings.h"
+#include "profiler/python/object_hooks.h"
 
 namespace heapcrest {
 namespace {
 
 // A fold costs a third of a sample.
 constexpr uint32_t kSamplesPerFold = 8;
+
+// Marks the ids of live samples that are Python's objects.
+constexpr uint64_t kObject = uint64_t{1} << 62;
 
 class ErrnoKeeper {
  public:
@@ -23,14 +27,14 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
 }
 
-// An event of at most kMaxEventBytes: `put` puts its record into the slot.
+// An event of at most `bytes`: `put` puts its records into the slot.
 template <typename Put>
-void WriteEvent(Put put) {
+void WriteEvent(size_t bytes, Put put) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
   if (slot == nullptr) return;
-  if (slot->Begin(&writer, kMaxEventBytes, thread_index)) {
+  if (slot->Begin(&writer, bytes, thread_index)) {
     put(slot);
     slot->Commit();
   } else {
@@ -40,7 +44,7 @@ void WriteEvent(Put put) {
 }
 
 // `overhead`: of RecordKind::kAllocation.
-void WriteAllocation(void* block, size_t size, uint64_t overhead) {
+void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
@@ -50,17 +54,19 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead) {
   bool is_new;
   const uint64_t stack_id = g_session.stacks.Intern(HashOf(slot->stack, epoch), &is_new);
   slot->PutUnwrittenMappings(&writer, thread_index);
+  slot->PutNewPythonCode(&writer, thread_index);
   const size_t stack_bytes = is_new ? MaxStackBytes(slot->stack.count) : 0;
   if (stack_id != StackTable::kNoStack &&
       slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (is_new) slot->PutStack(stack_id, epoch);
-    const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead);
+    const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
     slot->Commit();
-    g_session.live.Add(block, sample_id);
+    g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
   } else {
     writer.CountLost();
   }
   writer.Release(slot);
+  WrapPythonObjectsSlow();
 }
 
 // Makes this thread part of the recording. False: nothing is recorded (yet).
@@ -75,11 +81,24 @@ bool EnterOnly(ThreadState* thread) {
   return entered;
 }
 
+// Takes Python's objects out of the requested bytes: they have counts of their own.
+void FoldObjects(ThreadState* thread, Counts* counts, WriterSlot* slot) {
+  ObjectCounts objects;
+  const uint64_t bytes = thread->objects.Take(&objects);
+  if (bytes == 0) return;
+  // A handler that allocated in between may have counted more than was taken: next time.
+  const uint64_t known = std::min(counts->requested_bytes, bytes);
+  counts->requested_bytes -= known;
+  thread->sampler.Withdraw(bytes - known);
+  slot->PutObjectCounts(objects);
+}
+
 void Fold(ThreadState* thread) {
-  WriteEvent([thread](WriterSlot* slot) {
+  WriteEvent(kMaxEventBytes + kMaxObjectCountsBytes, [thread](WriterSlot* slot) {
     Counts counts;
     if (!thread->counts.Take(&thread->sampler, &counts)) return;
     thread->unfolded_samples = 0;
+    if (Python() != nullptr) FoldObjects(thread, &counts, slot);
     slot->PutCounts(counts);
   });
 }
@@ -146,7 +165,7 @@ void* RecordAllocationSlow(void* block, size_t size) {
   }
   const size_t block_bytes = BlockBytes(block);
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
-  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0);
+  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
@@ -155,7 +174,16 @@ void* RecordAllocationSlow(void* block, size_t size) {
 
 void* RecordUncountedSlow(void* block, size_t size) {
   const ErrnoKeeper errno_keeper;
-  if (block != nullptr) WriteAllocation(block, size, 0);
+  if (block != nullptr) WriteAllocation(block, size, 0, Domain::kMalloc);
+  return block;
+}
+
+void* RecordObjectSlow(void* block, size_t size) {
+  const ErrnoKeeper errno_keeper;
+  if (block == nullptr) return nullptr;
+  WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
+  ++t_thread.unfolded_samples;
+  FoldIfDue(&t_thread);
   return block;
 }
 
@@ -179,13 +207,21 @@ bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
   return !g_session.IsForkedChild() && g_session.live.Remove(block, sample_id);
 }
 
+bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id) {
+  if (!TakeSampleSlow(block, sample_id)) return false;
+  if ((*sample_id & kObject) != 0) return true;
+  PutBackSampleSlow(block, *sample_id);
+  return false;
+}
+
 void PutBackSampleSlow(const void* block, uint64_t sample_id) {
   g_session.live.Add(block, sample_id);
 }
 
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
-  WriteEvent([sample_id](WriterSlot* slot) { slot->PutFree(sample_id); });
+  WriteEvent(kMaxEventBytes,
+             [sample_id](WriterSlot* slot) { slot->PutFree(sample_id & ~kObject); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {
@@ -193,7 +229,8 @@ void RecordChildEndSlow(int pid, int wait_status) {
   ThreadState& thread = t_thread;
   // A child of vfork shares this memory; it has no capture to write to.
   if (thread.in_hook || !g_session.Enter(&thread) || g_session.IsInVforkChild()) return;
-  WriteEvent([pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
+  WriteEvent(kMaxEventBytes,
+             [pid, wait_status](WriterSlot* slot) { slot->PutChildEnd(pid, wait_status); });
 }
 
 }  // namespace heapcrest

@@ -18,6 +18,7 @@
 #include <cstdint>
 
 #include "profiler/counters.h"
+#include "profiler/python/object_counter.h"
 #include "profiler/real_allocator.h"
 #include "profiler/sampler.h"
 #include "profiler/session.h"
@@ -33,7 +34,9 @@ struct alignas(64) ThreadState {  // what every call touches in one cache line
   uint32_t endings;  // how often this thread's exit was noticed
   bool is_new;       // the sampler was started by the allocation at hand
   bool in_hook;      // libc works for us: ForOurselves
-  bool probing;      // asking whether an operator new ends in our malloc: counts only
+  bool probing;      // asking whether something ends in our malloc: counts only
+
+  ObjectCounter objects;
 };
 
 // Initial-exec (see CMakeLists.txt): found without a call, from the first malloc on.
@@ -69,6 +72,7 @@ void* FailSlow();
 void* CountAllocationSlow(void* block);
 void* RecordAllocationSlow(void* block, size_t size);
 void* RecordUncountedSlow(void* block, size_t size);
+void* RecordObjectSlow(void* block, size_t size);  // one of Python's, counted already
 
 // Counts a free of a block that is still alive.
 void CountFreeSlow(size_t block_bytes);
@@ -81,6 +85,8 @@ void FoldSlow(ThreadState* thread);
 
 // Takes `block` out of the live samples; false when it is none.
 bool TakeSampleSlow(const void* block, uint64_t* sample_id);
+// The same, if it is one of Python's objects.
+bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id);
 void PutBackSampleSlow(const void* block, uint64_t sample_id);
 void RecordFreeSlow(uint64_t sample_id);
 

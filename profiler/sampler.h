@@ -57,6 +57,9 @@ class Sampler {
   // The sum of all sizes that were subtracted since it was asked last.
   uint64_t TakeRequested();
 
+  // Hot. Changes with each size that is subtracted.
+  int64_t Requested() const { return origin_ - countdown; }
+
   // After an allocation that failed: one of half the address space or more wraps around, and must
   // not silence the sampler.
   void NoteFailure();

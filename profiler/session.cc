@@ -14,6 +14,7 @@
 #include "profiler/clock.h"
 #include "profiler/glibc.h"
 #include "profiler/mappings.h"
+#include "profiler/python/code_table.h"
 #include "profiler/recorder.h"
 
 namespace heapcrest {
@@ -158,6 +159,7 @@ void Session::WriteCommand() {
   if (WriterSlot* slot = writer.Lease(0)) {
     if (slot->Begin(&writer, kMaxEventBytes + bytes, 0)) {
       slot->PutCommand(text, bytes);
+      if (const uint32_t version = UnknownPythonVersion()) slot->PutUnknownPython(version);
       slot->Commit();
     }
     writer.Release(slot);
@@ -168,6 +170,7 @@ void Session::WriteCommand() {
 void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
+  g_python_code.Clear();
   live.Clear();
   ForgetCounts();
   ForgetMappings();

@@ -87,8 +87,30 @@ void WriterSlot::PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_ind
   }
 }
 
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, overhead);
+void WriterSlot::PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index) {
+  const PythonInterpreter* python = Python();
+  for (size_t i = 0; i < stack.new_python_code.count; ++i) {
+    const auto [code, id] = stack.new_python_code.entries[i];
+    const PythonCodeFacts facts = FactsOf(*python, code);
+    const size_t file_bytes = PutUtf8(facts.file, python_file_, sizeof(python_file_));
+    const size_t name_bytes = PutUtf8(facts.name, python_name_, sizeof(python_name_));
+    if (!Begin(writer, kMaxEventBytes + file_bytes + name_bytes, thread_index)) return;
+    at_ = PutPythonCode(at_, {id, python->layout.lines, facts.first_line, python_file_, file_bytes,
+                              python_name_, name_bytes});
+    Commit();
+    size_t piece;
+    for (size_t done = 0; done < facts.lines.count; done += piece) {
+      piece = std::min(facts.lines.count - done, kMaxPythonLinesBytes);
+      if (!Begin(writer, kMaxEventBytes + piece, thread_index)) return;
+      at_ = PutPythonLines(at_, id, facts.lines.data + done, piece);
+      Commit();
+    }
+  }
+}
+
+uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead,
+                                   Domain domain) {
+  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, overhead, domain);
   return MakeSampleId(number_, allocations_++);
 }
 
@@ -101,8 +123,16 @@ void WriterSlot::PutChildEnd(int pid, int wait_status) {
                                static_cast<uint64_t>(wait_status));
 }
 
+void WriterSlot::PutUnknownPython(uint32_t version_hex) {
+  at_ = heapcrest::PutUnknownPython(at_, version_hex);
+}
+
 void WriterSlot::PutCounts(const Counts& counts) {
   at_ = heapcrest::PutCounts(at_, TimeDelta(), counts);
+}
+
+void WriterSlot::PutObjectCounts(const ObjectCounts& counts) {
+  at_ = heapcrest::PutObjectCounts(at_, TimeDelta(), counts);
 }
 
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {

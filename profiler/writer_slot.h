@@ -30,10 +30,14 @@ class WriterSlot {
 
   void PutStack(uint64_t stack_id, uint64_t epoch);
   void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
-  uint64_t PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead);  // the sample's id
+  void PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index);  // that `stack` met
+  // Returns the sample's id.
+  uint64_t PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead, Domain domain);
   void PutFree(uint64_t sample_id);
   void PutChildEnd(int pid, int wait_status);
+  void PutUnknownPython(uint32_t version_hex);
   void PutCounts(const Counts& counts);
+  void PutObjectCounts(const ObjectCounts& counts);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.
@@ -54,6 +58,7 @@ class WriterSlot {
   uint64_t time_ns_;       // of the last record
   size_t previous_count_;
   uint64_t previous_[kMaxStackFrames];  // the stack that was written last in this chunk
+  char python_file_[kMaxPythonTextBytes], python_name_[kMaxPythonTextBytes];
 };
 
 }  // namespace heapcrest

@@ -36,7 +36,11 @@ double Ratio(int64_t truth, int64_t sum) {
 }  // namespace
 
 void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
-  if (weight.is_exact()) {
+  if (weight.is_scaled) {
+    objects.bytes += times * weight.bytes;
+    objects.count_q16 += times * weight.count_q16;
+    objects.overhead += times * weight.overhead;
+  } else if (weight.is_exact()) {
     large.blocks += times;
     large.bytes += times * weight.bytes;
     large.overhead += times * weight.overhead;
@@ -94,11 +98,10 @@ Scale ScaleOf(const SampleSums& sums, const SmallBlocks& truth) {
 Amount Scaler::AmountOf(const Weight& weight) {
   Amount amount;
   amount.samples = 1;
-  if (weight.is_exact()) {
+  if (weight.is_exact() || weight.is_scaled) {
     amount.bytes = weight.bytes;
     amount.count_q16 = weight.count_q16;
     amount.overhead = weight.overhead;
-    amount.variance_bytes2 = weight.variance_bytes2;
     return amount;
   }
   amount.bytes = Share(weight.bytes, sums_.bytes, truth_.bytes, &raw_.bytes, &given_.bytes);
@@ -119,7 +122,7 @@ double HalfWidth95(const Amount& part, const Precision& view) {
     variance =
         (1 - 2 * share) * variance + share * share * (view.variance_bytes2 + view.of_sum_bytes2);
   }
-  return 1.96 * std::sqrt(std::max(variance, 0.0));
+  return 1.96 * std::sqrt(std::max(variance, 0.0) + part.object_variance_bytes2);
 }
 
 }  // namespace heapcrest

@@ -18,23 +18,24 @@
 
 namespace heapcrest {
 
+// What the small blocks of a view add up to in truth.
+struct SmallBlocks {
+  int64_t bytes = 0, count_q16 = 0, overhead = 0;
+};
+
 // What the samples of a view, or of a moment, add up to.
 struct SampleSums {
   struct Exact {
     int64_t blocks = 0, bytes = 0, overhead = 0;
   };
   Exact large;
+  SmallBlocks objects;                             // Python's, as they were scaled
   int64_t bytes = 0, count_q16 = 0, overhead = 0;  // of small blocks, by their weights
   // Moments of the overhead of small blocks, each weighted by (1 - P) / P^2: its power 0, 1, 2.
   double spread[3] = {};
 
   // `times` is 1, or -1 to take it away again.
   void Add(const Sample& sample, const Weight& weight, int64_t times = 1);
-};
-
-// What the small blocks of a view add up to in truth.
-struct SmallBlocks {
-  int64_t bytes = 0, count_q16 = 0, overhead = 0;
 };
 
 // Of a moment. `usual_overhead` of a block is taken where there are no samples to ask.

@@ -199,6 +199,7 @@ Amount& Amount::operator+=(const Amount& other) {
   overhead += other.overhead;
   scaled_bytes += other.scaled_bytes;
   variance_bytes2 += other.variance_bytes2;
+  object_variance_bytes2 += other.object_variance_bytes2;
   return *this;
 }
 

@@ -29,7 +29,8 @@ struct Amount {
   int64_t samples = 0;
   int64_t overhead = 0;      // bytes that the allocator adds
   int64_t scaled_bytes = 0;  // the part of `bytes` that was scaled to an exact sum (calibration.h)
-  double variance_bytes2 = 0;  // of `bytes`, before its sum was known: docs/sampling.md
+  double variance_bytes2 = 0;         // of `bytes`, before its sum was known: docs/sampling.md
+  double object_variance_bytes2 = 0;  // of Python's objects in it, whose sums are known
 
   int64_t count() const { return (count_q16 + (1 << 15)) >> 16; }
   Amount& operator+=(const Amount& other);

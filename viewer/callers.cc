@@ -16,6 +16,7 @@ constexpr size_t kMostCallers = 4;
 
 CallerFinder::CallerFinder(const Recording& recording, const CallTree& tree)
     : recording_(recording),
+      library_(recording),
       tree_(tree),
       credited_(CreditedNodes(recording, tree)),
       caller_(tree.nodes.size(), 0) {
@@ -46,7 +47,7 @@ bool CallerFinder::IsTelling(uint32_t frame) const {
       function.starts_with("0x") || (!library.empty() && function.starts_with(library) &&
                                      function.substr(library.size()).starts_with("+0x"));
   return !function.empty() && !is_address && function != "_start" &&
-         !IsAllocatorFrame(function, module) && !IsLibraryLine(recording_, frame);
+         !IsAllocatorFrame(function, module) && !library_.Hold(frame);
 }
 
 bool CallerFinder::IsSameFunction(uint32_t a, uint32_t b) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "viewer/call_tree.h"
+#include "viewer/credit.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
@@ -40,6 +41,7 @@ class CallerFinder {
   uint32_t Step(std::vector<Holder>* holders, int64_t whole) const;
 
   const Recording& recording_;
+  const LibraryLines library_;
   const CallTree& tree_;
   std::vector<uint32_t> credited_;  // by node
   std::vector<uint32_t> caller_;    // by node; 0: none

@@ -120,6 +120,11 @@ absl::StatusOr<Process> ReadCapture(const InputFile& file, std::vector<std::stri
   TakeHeader(header, &process);
   ChunkReader chunks(file, &process);
   if (absl::Status status = chunks.ReadAll(warnings); !status.ok()) return status;
+  if (const uint32_t version = process.unknown_python; version != 0) {
+    warnings->push_back("process " + std::to_string(process.pid) + " runs Python " +
+                        std::to_string(version >> 24) + "." + std::to_string(version >> 16 & 0xff) +
+                        ", whose frames heapcrest cannot read (3.8 to 3.14): native frames only");
+  }
   const uint64_t end = std::max(header.end_monotonic_ns, chunks.last_time_ns());
   process.duration_ns = end - std::min(end, process.start_monotonic_ns);
   if (!WeightsAddUp(process)) {

@@ -16,6 +16,9 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
+  ${CMAKE_CURRENT_LIST_DIR}/interpreter_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/object_folder.cc
+  ${CMAKE_CURRENT_LIST_DIR}/object_precision.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/path_prefix.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc
@@ -27,10 +30,12 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/profile_resident.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_tables.cc
   ${CMAKE_CURRENT_LIST_DIR}/profile_writer.cc
+  ${CMAKE_CURRENT_LIST_DIR}/python_code.cc
   ${CMAKE_CURRENT_LIST_DIR}/reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/reconciliation.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/sample_weights.cc
   ${CMAKE_CURRENT_LIST_DIR}/source_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "viewer/event_order.h"
+#include "viewer/object_folder.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -46,7 +47,7 @@ class EventWalker {
   void Take() {
     ++(next_.is_free ? large_.at.frees : large_.at.allocations);
     const Sample& sample = process_.samples[next_.sample];
-    if (sample.size >= process_.interval_bytes) {
+    if (sample.size >= process_.interval_bytes && !sample.is_object) {
       const auto bytes = static_cast<int64_t>(sample.size + sample.overhead - 1);
       large_.block_bytes += next_.is_free ? -bytes : bytes;
       large_.blocks += next_.is_free ? -1 : 1;
@@ -125,6 +126,9 @@ bool MakeSense(const HeapCounts& counts, const Process& process) {
     last = at;
     if (point.block_bytes < 0 || point.block_bytes > kMostBytes) return false;
     if (point.blocks < 0 || point.blocks > kMostBlocks) return false;
+  }
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    if (!MakesSense(i, counts.objects[i])) return false;
   }
   return last.allocations <= process.samples.size() && last.frees <= freed &&
          counts.requested_bytes <= static_cast<uint64_t>(kMostBytes) &&

@@ -5,19 +5,24 @@
 
 namespace heapcrest {
 
-bool IsLibraryLine(const Recording& recording, uint32_t frame) {
+LibraryLines::LibraryLines(const Recording& recording)
+    : recording_(recording), interpreters_(recording) {}
+
+bool LibraryLines::Hold(uint32_t frame) const {
   if (frame == kNone) return false;
-  const Frame& f = recording.frames[frame];
-  return IsStandardLibraryFrame(recording.strings[f.function], recording.strings[f.file],
-                                recording.strings[f.module]);
+  const Frame& f = recording_.frames[frame];
+  if (interpreters_.IsBehindPython(f)) return true;
+  return IsStandardLibraryFrame(recording_.strings[f.function], recording_.strings[f.file],
+                                recording_.strings[f.module]);
 }
 
 std::vector<uint32_t> CreditedNodes(const Recording& recording, const CallTree& tree) {
+  const LibraryLines library(recording);
   absl::flat_hash_map<uint32_t, bool> is_library;  // by frame
   const auto is_library_node = [&](uint32_t node) {
     const uint32_t frame = tree.nodes[node].frame;
     const auto [entry, is_new] = is_library.try_emplace(frame, false);
-    if (is_new) entry->second = IsLibraryLine(recording, frame);
+    if (is_new) entry->second = library.Hold(frame);
     return entry->second;
   };
   std::vector<uint32_t> credited(tree.nodes.size(), 0);

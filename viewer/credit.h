@@ -8,12 +8,24 @@
 #include <vector>
 
 #include "viewer/call_tree.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/recording.h"
 
 namespace heapcrest {
 
-// Of a standard library. kNone, frames left out of a deep stack, is nobody's.
-bool IsLibraryLine(const Recording& recording, uint32_t frame);
+// Which lines are of a standard library, Python's and its interpreter's included. kNone, frames
+// left out of a deep stack, is nobody's.
+class LibraryLines {
+ public:
+  // Looks at `recording` as long as it is used.
+  explicit LibraryLines(const Recording& recording);
+
+  bool Hold(uint32_t frame) const;
+
+ private:
+  const Recording& recording_;
+  const Interpreters interpreters_;
+};
 
 // For each node of the tree, the one that its own bytes are credited to: the nearest, itself
 // included, that is nobody's library; itself if there is none.

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "profiler/format/record.h"
+#include "viewer/live_sums.h"
+#include "viewer/object_precision.h"
+#include "viewer/sample_weights.h"
 
 namespace heapcrest {
 namespace {
@@ -73,10 +76,10 @@ class Views {
 
 using ViewSums = std::array<SampleSums, kViewCount>;
 
-ViewSums AddUp(const Process& process, const Views& views) {
+ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views& views) {
   ViewSums sums;
   for (size_t i = 0; i < process.samples.size(); ++i) {
-    const Weight weight = WeightOf(process.samples[i], process.interval_bytes);
+    const Weight weight = weights[i];
     for (size_t view = 0; view < kViewCount; ++view) {
       if (views.Holds(view, i)) sums[view].Add(process.samples[i], weight);
     }
@@ -113,40 +116,68 @@ Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
   return amount;
 }
 
-// Where the blocks took most of the heap; the last of equal ones.
-size_t HighestPoint(const HeapCounts& counts) {
+Amount AmountOf(const SmallBlocks& objects) {
+  Amount amount;
+  amount.bytes = objects.bytes;
+  amount.count_q16 = objects.count_q16;
+  amount.overhead = objects.overhead;
+  return amount;
+}
+
+// Where malloc's blocks and Python's objects took most; the last of equal ones.
+size_t HighestPoint(const Process& process, const SampleWeights& weights) {
+  LiveSums live(process, weights);
   size_t highest = 0;
-  for (size_t i = 1; i < counts.points.size(); ++i) {
-    if (counts.points[i].block_bytes >= counts.points[highest].block_bytes) highest = i;
+  int64_t most = INT64_MIN;
+  for (size_t i = 0; i < process.counts.points.size(); ++i) {
+    const HeapPoint& point = process.counts.points[i];
+    const SmallBlocks& objects = live.At(point.at).objects;
+    const int64_t bytes = point.block_bytes + objects.bytes + objects.overhead;
+    if (bytes < most) continue;
+    most = bytes;
+    highest = i;
   }
   return highest;
 }
 
+void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, Amounts* total) {
+  objects.ForEachStack([stacks](uint32_t stack, size_t view, double variance) {
+    (*stacks)[stack][view].object_variance_bytes2 += variance;
+  });
+  for (size_t view = 0; view < kViewCount; ++view) {
+    (*total)[view].object_variance_bytes2 = objects.InView(view);
+  }
+}
+
 // The peak at one of the points, or at the moment that the samples say when there are none.
-Peak PeakAt(const Process& process, size_t point) {
+Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) {
   const bool is_counted = !process.counts.points.empty();
   Peak peak;
   peak.point = point;
   peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
   const Views views(process, peak.moment);
-  const ViewSums sums = AddUp(process, views);
+  const ViewSums sums = AddUp(process, weights, views);
   const std::array<SmallBlocks, kViewCount> truth = Truth(process, point, sums);
   std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
                                             Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());
+  ObjectPrecision objects;
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Sample& sample = process.samples[i];
-    const Weight weight = WeightOf(sample, process.interval_bytes);
+    const Weight weight = weights[i];
     Amounts& amounts = stacks[sample.stack];
     for (size_t view = 0; view < kViewCount; ++view) {
       if (!views.Holds(view, i)) continue;
       const Amount amount = scalers[view].AmountOf(weight);
       amounts[view] += amount;
       peak.total[view] += amount;
+      if (weight.is_scaled) objects.Add(sample, weight, view);
     }
   }
+  AddObjectPrecision(objects, &stacks, &peak.total);
   for (size_t view = 0; view < kViewCount; ++view) {
     peak.not_sampled[view] = NotSampled(sums[view], truth[view]);
+    if (view == 2) peak.not_sampled[view] += AmountOf(weights.unsampled_objects());
     peak.total[view] += peak.not_sampled[view];
     const Amount& total = peak.total[view];
     peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
@@ -173,10 +204,13 @@ void AddWeight(const Weight& weight, Amount* amount) {
 }
 
 Peak FindPeak(const Process& process) {
-  Peak peak = PeakAt(process, HighestPoint(process.counts));
+  const SampleWeights weights(process);
+  Peak peak = PeakAt(process, weights, HighestPoint(process, weights));
   const size_t points = process.counts.points.size();
   // Of blocks that took as much, other ones may have held a little more of what was requested.
-  if (points != 0 && peak.total[1].bytes > peak.total[0].bytes) peak = PeakAt(process, points - 1);
+  if (points != 0 && peak.total[1].bytes > peak.total[0].bytes) {
+    peak = PeakAt(process, weights, points - 1);
+  }
   return peak;
 }
 

@@ -15,15 +15,17 @@ constexpr uint64_t kNanosecondsPerMicrosecond = 1000;
 constexpr uint64_t kMostMicroseconds = INT64_MAX / kNanosecondsPerMicrosecond;  // 292 years
 
 // The columns of one block. `kinds` is 0 for an allocation, otherwise how many allocations ago the
-// freed one was; sizes, stacks, threads and overheads are those of the allocations alone.
+// freed one was; sizes, stacks, threads, overheads and domains are those of the allocations alone.
 struct Columns {
-  ColumnWriter times_us, kinds, sizes, stacks, threads, overheads;
+  ColumnWriter times_us, kinds, sizes, stacks, threads, overheads, domains;
+  bool has_objects = false;
 
   std::string Joined() const {
     std::string block;
     for (const ColumnWriter* column : {&times_us, &kinds, &sizes, &stacks, &threads, &overheads}) {
       column->AppendTo(&block);
     }
+    if (has_objects) domains.AppendTo(&block);
     return block;
   }
 };
@@ -50,6 +52,8 @@ std::vector<std::string> EncodeEvents(const Process& process) {
       columns.stacks.Delta(sample.stack);
       columns.threads.Number(sample.thread);
       columns.overheads.Number(sample.overhead);
+      columns.domains.Number(sample.is_object ? 1 : 0);
+      columns.has_objects = columns.has_objects || sample.is_object;
     }
     blocks.push_back(columns.Joined());
   }
@@ -71,8 +75,28 @@ std::string EncodeCounts(const HeapCounts& counts) {
   for (const auto* column : {&totals, &times_us, &allocations, &frees, &block_bytes, &blocks}) {
     column->AppendTo(&content);
   }
+  if (!counts.has_objects()) return content;
+  ColumnWriter objects;
+  for (const ObjectCount& count : counts.objects) {
+    objects.Number(count.objects);
+    objects.Number(count.bytes);
+  }
+  objects.AppendTo(&content);
   return content;
 }
+
+namespace {
+
+bool DecodeObjects(std::string_view* content, ObjectCounts* counts) {
+  ColumnReader objects;
+  if (!ColumnReader::TakeFrom(content, &objects)) return false;
+  for (ObjectCount& count : *counts) {
+    if (!objects.Number(&count.objects) || !objects.Number(&count.bytes)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 bool DecodeCounts(std::string_view content, Process* process) {
   ColumnReader totals, times_us, allocations, frees, block_bytes, blocks;
@@ -92,18 +116,21 @@ bool DecodeCounts(std::string_view content, Process* process) {
                              static_cast<int64_t>(bytes),
                              static_cast<int64_t>(live)});
   }
+  if (!content.empty() && !DecodeObjects(&content, &counts.objects)) return false;
   if (!MakeSense(counts, *process)) return false;
   process->counts = std::move(counts);
   return true;
 }
 
 bool EventDecoder::Decode(std::string_view content) {
-  ColumnReader times_us, kinds, sizes, stacks, threads, overheads;
+  ColumnReader times_us, kinds, sizes, stacks, threads, overheads, domains;
   for (ColumnReader* column : {&times_us, &kinds, &sizes, &stacks, &threads}) {
     if (!ColumnReader::TakeFrom(&content, column)) return false;
   }
   const bool has_overheads = !content.empty();  // the oldest profiles have none
   if (has_overheads && !ColumnReader::TakeFrom(&content, &overheads)) return false;
+  const bool has_objects = !content.empty();
+  if (has_objects && !ColumnReader::TakeFrom(&content, &domains)) return false;
   while (!kinds.AtEnd()) {
     uint64_t elapsed_us, kind;
     if (!times_us.Number(&elapsed_us) || !kinds.Number(&kind)) return false;
@@ -117,12 +144,16 @@ bool EventDecoder::Decode(std::string_view content) {
       continue;
     }
     Sample sample;
+    uint64_t domain = 0;
     sample.allocated_ns = time_ns;
     if (!sizes.Number(&sample.size) || !stacks.Delta32(&sample.stack) ||
         !threads.Number32(&sample.thread) ||
-        (has_overheads && !overheads.Number32(&sample.overhead)) || !Allocate(sample)) {
+        (has_overheads && !overheads.Number32(&sample.overhead)) ||
+        (has_objects && !domains.Number(&domain))) {
       return false;
     }
+    sample.is_object = domain == 1;
+    if (!Allocate(sample)) return false;
   }
   return true;
 }
@@ -130,6 +161,7 @@ bool EventDecoder::Decode(std::string_view content) {
 bool EventDecoder::Allocate(const Sample& sample) {
   if (sample.stack >= process_->stacks.size()) return false;
   if (sample.thread >= process_->threads.size()) return false;
+  if (sample.is_object && !IsObjectSize(sample.size)) return false;
   process_->samples.push_back(sample);
   return true;
 }

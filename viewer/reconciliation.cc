@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "viewer/sample_weights.h"
 #include "viewer/units.h"
 
 namespace heapcrest {
@@ -42,11 +43,32 @@ int64_t AllBlocks(const Process& process, uint64_t time_ns) {
   }
   int64_t bytes = 0;
   for (const Sample& sample : process.samples) {
-    if (!IsLive(sample, time_ns)) continue;
+    if (sample.is_object || !IsLive(sample, time_ns)) continue;
     const Weight weight = WeightOf(sample, process.interval_bytes);
     bytes += weight.bytes + weight.overhead;
   }
   return bytes;
+}
+
+SmallBlocks ObjectsAt(const Process& process, const SampleWeights& weights, uint64_t time_ns) {
+  SmallBlocks objects;
+  for (size_t i = 0; i < process.samples.size(); ++i) {
+    if (!process.samples[i].is_object || !IsLive(process.samples[i], time_ns)) continue;
+    const Weight weight = weights[i];
+    objects.bytes += weight.bytes;
+    objects.overhead += weight.overhead;
+  }
+  return objects;
+}
+
+// What malloc adds to `blocks` bytes of blocks. It is known of the peak, and this is hardly another
+// moment.
+int64_t OverheadOf(int64_t blocks, const Amount& peak, const SmallBlocks& objects) {
+  const int64_t overhead = std::max<int64_t>(peak.overhead - objects.overhead, 0);
+  const int64_t whole = peak.bytes - objects.bytes + overhead;
+  if (whole <= 0) return 0;
+  return std::llround(static_cast<double>(blocks) * static_cast<double>(overhead) /
+                      static_cast<double>(whole));
 }
 
 }  // namespace
@@ -56,6 +78,7 @@ std::vector<ReconciliationTerm> TermsOf(const Reconciliation& sum) {
           {sum.overhead, "added by malloc", "overhead_bytes"},
           {-sum.untouched, "never touched", "untouched_bytes"},
           {sum.kept_free, "kept free by malloc", "free_bytes"},
+          {sum.objects, "Python's small objects", "object_bytes"},
           {sum.mappings, "other mappings", "mapping_bytes"},
           {sum.files, "programs and files", "file_bytes"},
           {sum.stacks, "stacks", "stack_bytes"},
@@ -85,15 +108,14 @@ std::optional<Reconciliation> Reconcile(const Process& process, const Peak& peak
   sum.profiler = kinds.profiler;
   const int64_t blocks = AllBlocks(process, kinds.time_ns);
   const int64_t mapped = std::min(MappedBlocks(process, kinds.time_ns), blocks);
-  // What malloc adds is known of the peak, and this is hardly another moment.
-  const Amount& most = peak.total[0];
-  const int64_t whole = most.bytes + most.overhead;
-  const double part =
-      whole <= 0 ? 0 : static_cast<double>(most.overhead) / static_cast<double>(whole);
-  sum.overhead = std::llround(static_cast<double>(blocks) * part);
+  const SampleWeights weights(process);
+  sum.overhead = std::min(
+      blocks, OverheadOf(blocks, peak.total[0], ObjectsAt(process, weights, peak.moment.time_ns)));
   sum.requested = blocks - sum.overhead;
   sum.kept_free = kinds.heaps - (blocks - mapped);
-  sum.mappings = kinds.anonymous - mapped;
+  const SmallBlocks objects = ObjectsAt(process, weights, kinds.time_ns);
+  sum.objects = std::min(objects.bytes + objects.overhead, kinds.anonymous);
+  sum.mappings = kinds.anonymous - mapped - sum.objects;
   if (sum.kept_free < 0) {  // another allocator than glibc's has its heaps elsewhere
     sum.mappings += sum.kept_free;
     sum.kept_free = 0;

@@ -2,13 +2,14 @@
 // says.
 //
 //   resident = requested + added by malloc - never touched
-//              + kept free by malloc + other mappings + stacks + files + the profiler
+//              + kept free by malloc + Python's small objects + other mappings + stacks + files +
+//              the profiler
 //
 // Heap blocks are counted exactly, the kernel's kinds are resident pages; so what is left of the
 // heaps' pages is free memory that malloc keeps, and what is left of other anonymous pages are
-// mappings of the program's own (for Python: its small objects). Large blocks that glibc maps on
-// their own are told by their size: whole pages. Blocks that take more than there are pages were
-// not touched yet.
+// mappings of the program's own. Python's small objects lie in some of those. Large blocks that
+// glibc maps on their own are told by their size: whole pages. Blocks that take more than there are
+// pages were not touched yet.
 //
 // Thread-safe: pure functions.
 #pragma once
@@ -27,7 +28,7 @@ struct Reconciliation {
   uint64_t time_ns = 0;  // since the process's start
   int64_t resident = 0;
   int64_t requested = 0, overhead = 0, untouched = 0;
-  int64_t kept_free = 0, mappings = 0, stacks = 0, files = 0, profiler = 0;
+  int64_t kept_free = 0, objects = 0, mappings = 0, stacks = 0, files = 0, profiler = 0;
 };
 
 // The terms of the sum, in order, as outputs name them; those that are subtracted are negative.

@@ -14,6 +14,7 @@ RecordDecoder::RecordDecoder(Process* process)
     : process_(process),
       tree_(process),
       chain_(&tree_),
+      python_code_(process),
       last_time_ns_(process->start_monotonic_ns) {}
 
 RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_time_ns,
@@ -58,9 +59,17 @@ bool RecordDecoder::Decode(uint8_t kind, RecordPayload payload) {
       return DecodeChildEnd(payload);
     case RecordKind::kCounts:
       return DecodeCounts(payload);
+    case RecordKind::kObjectCounts:
+      return DecodeObjectCounts(payload);
     case RecordKind::kCommand:
       DecodeCommand(payload);
       return true;
+    case RecordKind::kPythonCode:
+      return python_code_.AddCode(payload.Rest());
+    case RecordKind::kPythonLines:
+      return python_code_.AddLines(payload.Rest());
+    case RecordKind::kUnknownPython:
+      return python_code_.AddUnknown(payload.Rest());
   }
   return true;  // of a later version: skipped
 }
@@ -76,12 +85,14 @@ bool RecordDecoder::AdvanceTime(RecordPayload* payload) {
 
 bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   Sample sample;
-  uint64_t stack_id, overhead = 0;
+  uint64_t stack_id, overhead = 0, domain = 0;
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
     return false;
   }
   if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
-  if (overhead > UINT32_MAX) return false;
+  if (!payload.AtEnd() && !payload.Number(&domain)) return false;
+  sample.is_object = domain == static_cast<uint64_t>(Domain::kPythonObject);
+  if (overhead > UINT32_MAX || (sample.is_object && !IsObjectSize(sample.size))) return false;
   sample.overhead = static_cast<uint32_t>(overhead);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
   sample.allocated_ns = at_.time_ns;
@@ -113,6 +124,12 @@ bool RecordDecoder::DecodeCounts(RecordPayload payload) {
   counts.live_block_bytes = Unzigzag(live);
   counts_.Add(at_.time_ns, counts);
   return true;
+}
+
+bool RecordDecoder::DecodeObjectCounts(RecordPayload payload) {
+  if (!AdvanceTime(&payload)) return false;
+  if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
+  return objects_.Add(at_.time_ns, at_.thread, payload);
 }
 
 bool RecordDecoder::DecodeStack(RecordPayload payload) {
@@ -202,6 +219,7 @@ RecordDecoder::Loose RecordDecoder::Finish() {
       process_->samples.begin(), process_->samples.end(),
       [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
   process_->counts = counts_.Fold(*process_);
+  objects_.Fold(process_);
   return loose;
 }
 

@@ -18,6 +18,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/counts_folder.h"
+#include "viewer/object_folder.h"
+#include "viewer/python_code.h"
 #include "viewer/recording.h"
 #include "viewer/stack_chain.h"
 #include "viewer/stack_tree.h"
@@ -71,6 +73,7 @@ class RecordDecoder {
   bool DecodeAllocation(RecordPayload payload);
   bool DecodeFree(RecordPayload payload);
   bool DecodeCounts(RecordPayload payload);
+  bool DecodeObjectCounts(RecordPayload payload);
   bool DecodeStack(RecordPayload payload);
   bool DecodeMapping(RecordPayload payload);
   bool DecodeThread(RecordPayload payload);
@@ -85,11 +88,13 @@ class RecordDecoder {
   StackTree tree_;
   Position at_;
   StackChain chain_;
+  PythonCodeReader python_code_;
   uint64_t last_time_ns_;
   absl::flat_hash_map<uint32_t, ChunkSamples> chunks_;
   std::vector<uint64_t> stack_ids_;  // by sample, until Finish
   std::vector<Free> frees_;
   CountsFolder counts_;
+  ObjectFolder objects_;
   absl::flat_hash_map<uint64_t, uint32_t> stack_of_id_;
   absl::flat_hash_map<uint64_t, uint32_t> thread_of_index_;
 };

@@ -7,6 +7,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "profiler/format/python_objects.h"
 
 namespace heapcrest {
 
@@ -73,6 +76,7 @@ struct Sample {
   uint32_t thread = 0;  // index into Process::threads
   // 1 + what the block takes of the heap beyond its size; 0: unknown, a block that nobody counts.
   uint32_t overhead = 0;
+  bool is_object = false;  // one of Python's (profiler/format/python_objects.h), no malloc block
 };
 
 // A place in the sequence of a process's events (event_order.h): behind so many of either kind.
@@ -94,6 +98,12 @@ struct HeapCounts {
   std::vector<HeapPoint> points;  // in order; the last is the end
   uint64_t allocated_blocks = 0;  // in total
   uint64_t requested_bytes = 0;   // in total
+  ObjectCounts objects = {};      // Python's, in total; the figures above leave them out
+
+  bool has_objects() const {
+    return std::any_of(objects.begin(), objects.end(),
+                       [](const ObjectCount& count) { return count.objects != 0; });
+  }
 };
 
 // What the process held in RAM, seen from outside while it ran.
@@ -121,6 +131,15 @@ struct Mapping {
   uint64_t bias = 0;
   std::string path;
   std::string build_id;  // raw bytes
+};
+
+// One of Python's code objects: a function, a class body, a module.
+struct PythonCode {
+  uint64_t id = 0;
+  uint8_t lines_form = 0;  // PythonLines
+  uint32_t first_line = 0;
+  std::string file, name;
+  std::string lines;  // raw bytes
 };
 
 struct Thread {
@@ -157,6 +176,8 @@ struct Process {
   uint64_t lost_records = 0;
   std::vector<Mapping> mappings;
   std::vector<Thread> threads;
+  std::vector<PythonCode> python_code;  // of a capture; a profile has it in its frames
+  uint32_t unknown_python = 0;          // of a capture: PY_VERSION_HEX; 0: none
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;

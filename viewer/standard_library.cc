@@ -24,6 +24,13 @@ constexpr std::array kModules = {"libc.so.6"sv, "libstdc++.so.6"sv, "libc++.so.1
 bool Opens(char c) { return c == '<' || c == '(' || c == '[' || c == '{'; }
 bool Closes(char c) { return c == '>' || c == ')' || c == ']' || c == '}'; }
 
+// ".../lib/python3.11/json/decoder.py", but not what pip and Debian put below it.
+bool IsPythonLibrary(std::string_view file) {
+  if (file.starts_with("<frozen ")) return true;
+  const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
+  return contains("/lib/python3.") && !contains("/site-packages/") && !contains("/dist-packages/");
+}
+
 // Where the parameters begin, or the end.
 size_t ParametersAt(std::string_view function) {
   int depth = 0;
@@ -83,6 +90,7 @@ std::string_view MethodName(std::string_view function) {
 bool IsStandardLibraryFrame(std::string_view function, std::string_view file,
                             std::string_view module) {
   const std::string_view library = module.substr(module.rfind('/') + 1);
+  if (module.empty() && IsPythonLibrary(file)) return true;
   if (std::find(kModules.begin(), kModules.end(), library) != kModules.end()) return true;
   const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
   if (std::any_of(kSourceFolders.begin(), kSourceFolders.end(), contains)) return true;

@@ -123,6 +123,8 @@ Amount RestBehind(const Summary& summary, size_t top) {
     rest.scaled_bytes -= shown.scaled_bytes;
     rest.overhead -= shown.overhead;
     rest.variance_bytes2 = std::max(0.0, rest.variance_bytes2 - shown.variance_bytes2);
+    rest.object_variance_bytes2 =
+        std::max(0.0, rest.object_variance_bytes2 - shown.object_variance_bytes2);
   }
   return rest;
 }

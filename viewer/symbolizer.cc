@@ -8,6 +8,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "profiler/format/record.h"
+#include "viewer/python_code.h"
 #include "viewer/symbols/module_symbols.h"
 #include "viewer/symbols/range_index.h"
 #include "viewer/symbols/source_path.h"
@@ -45,6 +47,7 @@ class Symbolizer {
 
   void Run() {
     for (uint32_t i = 0; i < recording_->processes.size(); ++i) Locate(i);
+    for (Process& process : recording_->processes) ResolvePython(&process);
     // Module by module, so that one at a time is open; and by address, so that its units are read
     // in order.
     std::sort(references_.begin(), references_.end(),
@@ -54,6 +57,8 @@ class Symbolizer {
 
  private:
   void Locate(uint32_t process_index);
+  void ResolvePython(Process* process);
+  Frame PythonFrameOf(const PythonCode& code, uint32_t line);
   uint32_t ModuleOf(const Mapping& mapping);
   size_t ResolveModule(size_t begin);
   FrameSpan FramesAt(ModuleSymbols* symbols, const Reference& reference);
@@ -92,6 +97,7 @@ void Symbolizer::Locate(uint32_t process_index) {
 
   for (uint32_t i = 0; i < process.locations.size(); ++i) {
     const Location& location = process.locations[i];
+    if ((location.address & kPythonFrameBit) != 0) continue;
     const auto epoch = epochs.find(location.epoch);
     // A return address: the call before it may be the last instruction of its module.
     const std::optional<uint64_t> found =
@@ -103,6 +109,32 @@ void Symbolizer::Locate(uint32_t process_index) {
       references_.push_back({kNone, process_index, i, location.address});
     }
   }
+}
+
+Frame Symbolizer::PythonFrameOf(const PythonCode& code, uint32_t line) {
+  StringTable& strings = recording_->strings;
+  const std::string_view name = code.name.empty() ? "[unknown]" : std::string_view(code.name);
+  const std::string_view file = code.file.empty() ? "<unknown>" : std::string_view(code.file);
+  return {strings.Intern(name), strings.Intern(file), line, 0};
+}
+
+void Symbolizer::ResolvePython(Process* process) {
+  absl::flat_hash_map<uint64_t, const PythonCode*> code_of_id;
+  for (const PythonCode& code : process->python_code) code_of_id[code.id] = &code;
+  absl::flat_hash_map<uint64_t, PythonLineTable> lines_of_id;
+  const PythonCode unknown;
+  for (Location& location : process->locations) {
+    if ((location.address & kPythonFrameBit) == 0) continue;
+    const uint64_t id = (location.address ^ kPythonFrameBit) >> kPythonInstructionBits;
+    const auto entry = code_of_id.find(id);
+    const PythonCode& code = entry == code_of_id.end() ? unknown : *entry->second;
+    const PythonLineTable& lines = lines_of_id.try_emplace(id, code).first->second;
+    const uint32_t line = lines.LineOf(location.address & kNoPythonInstruction);
+    const FrameSpan span = Intern({PythonFrameOf(code, line)});
+    location.first_frame = span.first;
+    location.frame_count = span.count;
+  }
+  process->python_code.clear();
 }
 
 // A file that is another one by now is worth a warning: its reader expects names.

@@ -42,12 +42,13 @@ class Payload {
 }  // namespace
 
 uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
-                       uint64_t overhead) {
+                       uint64_t overhead, Domain domain) {
   Payload payload(out, RecordKind::kAllocation, 1);
   payload.Number(time_delta_ns);
   payload.Number(size);
   payload.Number(stack_id);
   payload.Number(overhead);
+  if (domain != Domain::kMalloc) payload.Number(static_cast<uint64_t>(domain));
   return payload.Finish();
 }
 
@@ -114,9 +115,45 @@ uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts) {
   return payload.Finish();
 }
 
+uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCounts& counts) {
+  Payload payload(out, RecordKind::kObjectCounts, 2);
+  payload.Number(time_delta_ns);
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    if (counts[i].objects == 0) continue;
+    payload.Number(i);
+    payload.Number(counts[i].objects);
+    payload.Number(counts[i].bytes);
+  }
+  return payload.Finish();
+}
+
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes) {
   Payload payload(out, RecordKind::kCommand, 3);
   payload.Bytes(arguments, bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code) {
+  Payload payload(out, RecordKind::kPythonCode, 3);
+  payload.Number(code.id);
+  payload.Number(static_cast<uint64_t>(code.lines));
+  payload.Number(code.first_line);
+  payload.Number(code.file_bytes);
+  payload.Bytes(code.file, code.file_bytes);
+  payload.Bytes(code.name, code.name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutUnknownPython(uint8_t* out, uint64_t version_hex) {
+  Payload payload(out, RecordKind::kUnknownPython, 1);
+  payload.Number(version_hex);
+  return payload.Finish();
+}
+
+uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes) {
+  Payload payload(out, RecordKind::kPythonLines, 3);
+  payload.Number(code_id);
+  payload.Bytes(lines, bytes);
   return payload.Finish();
 }
 

@@ -116,7 +116,7 @@ class Case(unittest.TestCase):
 
 def sum_of(resident):
     """What the terms of resident memory add up to."""
-    terms = ["requested", "overhead", "free", "mapping", "file", "stack", "profiler"]
+    terms = ["requested", "overhead", "free", "object", "mapping", "file", "stack", "profiler"]
     return sum(resident[f"{term}_bytes"] for term in terms) - resident["untouched_bytes"]
 
 

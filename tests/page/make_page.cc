@@ -1,6 +1,6 @@
 // Writes a report of a made-up recording and, beside it, the summary that it must agree with.
-//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep|threads|many-threads|folded OUT.html
-//   [OUT.json]
+//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep|threads|many-threads|folded|python
+//   OUT.html [OUT.json]
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
       {"threads", [] { return heapcrest::ThreadedRecording(300); }},
       {"many-threads", [] { return heapcrest::ThreadedRecording(100'000); }},
       {"folded", [] { return heapcrest::LargeRecording(60'000, 2'000); }},
+      {"python", [] { return heapcrest::PythonRecording(5'000); }},
   };
   if (argc < 3 || !kShapes.contains(argv[1])) {
     std::cerr << "usage: make_page SHAPE OUT.html [OUT.json]\n";

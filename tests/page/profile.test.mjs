@@ -7,7 +7,7 @@ import { errorOf } from '../../viewer/page/totals.js';
 import { nodePath } from './paths.mjs';
 import { openPage, readPage, readSummary } from './open_page.mjs';
 
-for (const name of ['tiny', 'clang', 'deep']) {
+for (const name of ['tiny', 'clang', 'deep', 'python']) {
   test(`TotalsOfTheThreeViewsEqualTheSummary: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);
     const summary = readSummary(name);
@@ -31,7 +31,9 @@ for (const name of ['tiny', 'clang', 'deep']) {
     const top = topFrames(process.totals('peak'), process.frames, 1)[0];
     assert.equal(top.bytes, theirs[0].self_bytes);
   });
+}
 
+for (const name of ['tiny', 'clang', 'deep']) {
   test(`ErrorsEqualTheSummarys: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);
     const rows = tableRows(process.totals('peak'), process.frames, 'line');

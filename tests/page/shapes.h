@@ -29,6 +29,9 @@ Recording ManyProcesses(size_t count);
 // Many threads, each with a name, that allocate in the same places; the first allocates most.
 Recording ThreadedRecording(size_t threads);
 
+// Blocks of malloc and Python's objects in the same places, counted and scaled.
+Recording PythonRecording(size_t samples);
+
 // One stack so deep.
 Recording DeepRecording(size_t depth);
 

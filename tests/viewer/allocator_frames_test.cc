@@ -9,6 +9,10 @@ TEST(AllocatorFramesTest, KnowsTheFamilyUnderAllItsNames) {
   for (const char* name :
        {"malloc",
         "calloc",
+        "PyMem_RawMalloc",
+        "PyMem_Calloc",
+        "_PyObject_Malloc",
+        "PyObject_Realloc",
         "realloc",
         "reallocarray",
         "posix_memalign",

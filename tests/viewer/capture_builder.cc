@@ -31,13 +31,20 @@ ChunkBuilder& ChunkBuilder::Stack(uint64_t id, const std::vector<uint64_t>& addr
 }
 
 uint64_t ChunkBuilder::Allocation(uint64_t elapsed_ns, uint64_t size, uint64_t stack_id,
-                                  uint64_t overhead) {
-  Append([&](uint8_t* out) { return PutAllocation(out, elapsed_ns, size, stack_id, overhead); });
+                                  uint64_t overhead, Domain domain) {
+  Append([&](uint8_t* out) {
+    return PutAllocation(out, elapsed_ns, size, stack_id, overhead, domain);
+  });
   return MakeSampleId(number_, allocations_++);
 }
 
 ChunkBuilder& ChunkBuilder::Counts(uint64_t elapsed_ns, const heapcrest::Counts& counts) {
   return Append([&](uint8_t* out) { return PutCounts(out, elapsed_ns, counts); });
+}
+
+ChunkBuilder& ChunkBuilder::ObjectCounts(uint64_t elapsed_ns,
+                                         const heapcrest::ObjectCounts& counts) {
+  return Append([&](uint8_t* out) { return PutObjectCounts(out, elapsed_ns, counts); });
 }
 
 ChunkBuilder& ChunkBuilder::Free(uint64_t elapsed_ns, uint64_t sample_id) {

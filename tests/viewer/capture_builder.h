@@ -23,8 +23,10 @@ class ChunkBuilder {
   ChunkBuilder& Stack(uint64_t id, const std::vector<uint64_t>& addresses, uint64_t epoch = 0,
                       uint64_t omitted = 0, uint64_t gap = 0);
   // Returns the sample's id. `elapsed_ns` counts from the record before.
-  uint64_t Allocation(uint64_t elapsed_ns, uint64_t size, uint64_t stack_id, uint64_t overhead = 0);
+  uint64_t Allocation(uint64_t elapsed_ns, uint64_t size, uint64_t stack_id, uint64_t overhead = 0,
+                      Domain domain = Domain::kMalloc);
   ChunkBuilder& Counts(uint64_t elapsed_ns, const heapcrest::Counts& counts);
+  ChunkBuilder& ObjectCounts(uint64_t elapsed_ns, const heapcrest::ObjectCounts& counts);
   ChunkBuilder& Free(uint64_t elapsed_ns, uint64_t sample_id);
   ChunkBuilder& Mapping(uint64_t start, uint64_t end, uint64_t bias, std::string_view path,
                         uint64_t epoch = 0);

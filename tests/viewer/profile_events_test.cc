@@ -57,6 +57,10 @@ TEST(ProfileEventsTest, CountsComeBackAtTheirPlaceAmongTheEvents) {
       ASSERT_EQ(read.counts.points.size(), process.counts.points.size());
       EXPECT_EQ(read.counts.allocated_blocks, process.counts.allocated_blocks);
       EXPECT_EQ(read.counts.requested_bytes, process.counts.requested_bytes);
+      for (size_t c = 0; c < kObjectClasses; ++c) {
+        EXPECT_EQ(read.counts.objects[c].objects, process.counts.objects[c].objects);
+        EXPECT_EQ(read.counts.objects[c].bytes, process.counts.objects[c].bytes);
+      }
       for (size_t i = 0; i < read.counts.points.size(); ++i, ++points) {
         const HeapPoint& a = read.counts.points[i];
         const HeapPoint& b = process.counts.points[i];
@@ -83,6 +87,21 @@ TEST(ProfileEventsTest, CountsThatAreCutOrStandBeforeTheirEventsAreRefused) {
   for (size_t size = 0; size < content.size(); ++size) {
     EXPECT_FALSE(DecodeCounts(content.substr(0, size), &process)) << size;
   }
+}
+
+TEST(ProfileEventsTest, ObjectsThatCannotBeAreRefused) {
+  Process process;
+  process.samples.resize(1);
+  HeapCounts counts;
+  counts.points = {{{10, 1, 0}, 100, 1}};
+  counts.objects[1] = {10, 10 * 17};
+  const std::string content = EncodeCounts(counts);
+  EXPECT_TRUE(DecodeCounts(content, &process));
+  for (size_t cut = 1; cut <= 2 * kObjectClasses; ++cut) {
+    EXPECT_FALSE(DecodeCounts(content.substr(0, content.size() - cut), &process)) << cut;
+  }
+  counts.objects[1].bytes = 10 * 33;  // of a class of 32 bytes
+  EXPECT_FALSE(DecodeCounts(EncodeCounts(counts), &process));
 }
 
 TEST(ProfileEventsTest, ManyEventsAreManyBlocksAndAPrefixIsTheRecordingUpToThere) {

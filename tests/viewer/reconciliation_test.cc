@@ -36,6 +36,19 @@ TEST(ReconciliationTest, UnseenProcessHasNone) {
   EXPECT_FALSE(Reconcile(process, FindPeak(process)).has_value());
 }
 
+TEST(ReconciliationTest, PythonsObjectsLieInMappingsAndAreNoBlocks) {
+  Process process = Holding({1000, 400}, {2, 10'000, 5000, 0, 0, 0});
+  process.samples[1].is_object = true;
+  process.samples[1].overhead = 1;
+  process.samples[0].overhead = 17;
+  const Reconciliation sum = Of(process);
+  EXPECT_EQ(sum.requested, 1000);
+  EXPECT_EQ(sum.overhead, 16);
+  EXPECT_EQ(sum.kept_free, 10'000 - 1016);
+  EXPECT_EQ(sum.objects, 400);
+  EXPECT_EQ(sum.mappings, 4600);
+}
+
 TEST(ReconciliationTest, HeapPagesBeyondItsBlocksAreKeptFree) {
   const Process process = Holding({1000, 2000}, {2, 10'000, 0, 300, 4000, 50});
   const Reconciliation sum = Of(process);

@@ -88,7 +88,7 @@ void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process
   const auto below = [&](uint64_t n) { return (*random)() % n; };
   CountsFolder folder;
   for (Sample& sample : process->samples) {
-    sample.overhead = static_cast<uint32_t>(1 + below(40));
+    if (!sample.is_object) sample.overhead = static_cast<uint32_t>(1 + below(40));
     if (below(4) == 0) continue;
     const Counts counts = {1 + below(20), sample.size * (1 + below(20)), below(10),
                            static_cast<int64_t>(sample.size * below(20))};
@@ -97,6 +97,12 @@ void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process
   folder.Add(process->start_monotonic_ns + last_ns,
              {0, 0, below(100), -static_cast<int64_t>(below(100'000))});
   process->counts = folder.Fold(*process);
+  for (uint64_t c = 0; c < kObjectClasses; ++c) {
+    if (below(2) == 0) continue;
+    ObjectCount& count = process->counts.objects[c];
+    count.objects = 1 + below(10'000);
+    count.bytes = count.objects * (c * kObjectClassBytes + 1 + below(kObjectClassBytes));
+  }
 }
 
 Process RandomProcess(std::mt19937_64* random, Recording* recording) {
@@ -107,13 +113,18 @@ Process RandomProcess(std::mt19937_64* random, Recording* recording) {
   std::swap(builder.recording.frames, recording->frames);
   Process& process = builder.recording.processes[0];
   const uint64_t samples = below(200);
+  const bool is_python = below(2) == 0;
   const uint64_t last = 1 + below(2) * 10'000'000 + below(100);
   for (uint64_t i = 0; i < samples; ++i) {
     std::vector<std::string> functions = {"main"};
     for (uint64_t depth = below(8); depth > 0; --depth) functions.push_back(kNames[below(12)]);
     const uint64_t allocated = below(last);
     const uint64_t freed = below(3) == 0 ? kStillLive : allocated + below(last);
-    builder.Sample(functions, below(20'000), allocated, freed);
+    builder.Sample(functions, below(is_python ? 700 : 20'000), allocated, freed);
+    if (is_python && IsObjectSize(process.samples.back().size)) {
+      process.samples.back().is_object = true;
+      process.samples.back().overhead = 1 + static_cast<uint32_t>(below(16));
+    }
     if (below(20) != 0) continue;
     process.samples.back().stack = static_cast<uint32_t>(process.stacks.size());
     process.stacks.emplace_back();

@@ -6,6 +6,7 @@
 #include "viewer/command/help.h"
 #include "viewer/command/standard_streams.h"
 #include "viewer/folded.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
 #include "viewer/reader.h"
@@ -49,6 +50,8 @@ CLI::App* AddExportCommand(CLI::App* app, ExportOptions* options) {
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "The file to write (default: stdout)")
       ->type_name("FILE");
+  command->add_flag("--native", options->native,
+                    "Show the C frames of a Python interpreter at work too");
   command->footer("Exit status: 0 done, 2 bad usage or input.");
   return command;
 }
@@ -67,6 +70,7 @@ int Export(const ExportOptions& options) {
   }
   for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
   CompleteCaptures(&*recording);
+  if (!options.native) FoldInterpreters(&*recording);
   const std::string text = Render(*recording, ViewOf(options.view));
   status = options.output.empty() ? WriteToStdout(text)
                                   : WriteWhole(options.output, text, OutputKind::kText);

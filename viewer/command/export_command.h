@@ -14,6 +14,7 @@ struct ExportOptions {
   std::string format;
   std::string view = "peak";
   std::string output;  // "": stdout
+  bool native = false;
 };
 
 CLI::App* AddExportCommand(CLI::App* app, ExportOptions* options);

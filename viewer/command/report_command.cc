@@ -8,6 +8,7 @@
 #include "viewer/command/exit_status.h"
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/output_file.h"
 #include "viewer/path_prefix.h"
 #include "viewer/reader.h"
@@ -36,6 +37,8 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
       ->type_name("MB")
       ->check(WholeNumber(1, kMaxPageMegabytes))
       ->capture_default_str();
+  report->add_flag("--native", options->native,
+                   "Show the C frames of a Python interpreter at work too");
   report->footer("Exit status: 0 done, 2 bad usage or input.");
   return report;
 }
@@ -73,6 +76,7 @@ int Report(const ReportCommandOptions& options) {
   if (is_capture && !options.no_source) ReadSource(&*recording);
   if (options.no_source) recording->source.clear();
   StripPathPrefix(options.strip_prefix, &*recording);
+  if (!options.native) FoldInterpreters(&*recording);
   const ReportOptions page = {.page_megabytes = options.page_megabytes};
   if (absl::Status status = WriteReport(*recording, output, page); !status.ok()) {
     Complain(status);

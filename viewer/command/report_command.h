@@ -17,6 +17,7 @@ struct ReportCommandOptions {
   std::string input;
   std::string output;  // "": the input's name with .html
   bool no_source = false;
+  bool native = false;
   std::string strip_prefix = {};  // "": none
   uint64_t page_megabytes = kDefaultPageMegabytes;
 };

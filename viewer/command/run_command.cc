@@ -23,6 +23,7 @@
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
 #include "viewer/command/report_command.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/output_file.h"
 #include "viewer/path_prefix.h"
 #include "viewer/profile_writer.h"
@@ -106,11 +107,11 @@ absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
   }
   // Everything else is made from the profile as it was written: it then surely reads, before the
   // captures go, and says the same as `report` and `summary` will in any year.
-  const absl::StatusOr<Recording> recording = ReadRecording(made.profile());
+  absl::StatusOr<Recording> recording = ReadRecording(made.profile());
   if (!recording.ok()) return recording.status();
+  FoldInterpreters(&*recording);
   if (!options.no_report) {
-    absl::Status status = WriteReport(*recording, made.report());
-    if (!status.ok()) {
+    if (absl::Status status = WriteReport(*recording, made.report()); !status.ok()) {
       ShowSummary(*recording);
       return status;
     }

@@ -6,6 +6,7 @@
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
 #include "viewer/command/standard_streams.h"
+#include "viewer/interpreter_frames.h"
 #include "viewer/reader.h"
 #include "viewer/summary.h"
 #include "viewer/summary_json.h"
@@ -30,6 +31,8 @@ CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
       ->type_name("N")
       ->check(WholeNumber(0, UINT32_MAX))
       ->capture_default_str();
+  summary->add_flag("--native", options->native,
+                    "Show the C frames of a Python interpreter at work too");
   summary->footer("Exit status: 0 done, 2 bad usage or input.");
   return summary;
 }
@@ -41,6 +44,7 @@ int ShowSummary(const SummaryOptions& options) {
     return kBadInput;
   }
   CompleteCaptures(&*recording);
+  if (!options.native) FoldInterpreters(&*recording);
   const Summary summary = Summarize(*recording);
   const auto render = options.format == "json"       ? SummaryJson
                       : options.format == "markdown" ? SummaryMarkdown

@@ -14,6 +14,7 @@ struct SummaryOptions {
   std::string input;
   std::string format = "text";
   size_t top = 10;
+  bool native = false;
 };
 
 CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options);

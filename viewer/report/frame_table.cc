@@ -91,6 +91,8 @@ class Kinds {
     if (IsStandardLibraryFrame(strings_[frame.function], file, module)) {
       return FrameKind::kStandardLibrary;
     }
+    const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
+    if (contains("/site-packages/") || contains("/dist-packages/")) return FrameKind::kLibrary;
     if (file.starts_with("/usr/include/")) return FrameKind::kLibrary;
     const bool is_own = programs_.contains(module) || !IsInstalled(module);
     return is_own ? FrameKind::kOwn : FrameKind::kLibrary;

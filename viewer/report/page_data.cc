@@ -91,9 +91,11 @@ Json AmountJson(const Amount& amount, const Precision& precision) {
 Json SumErrors(const ProcessSummary& process) {
   if (!process.precision[0].is_calibrated) return nullptr;
   Json errors = Json::array();
-  for (const Precision& view : process.precision) {
-    const auto scaled = static_cast<double>(view.scaled_bytes);
-    errors.push_back(scaled == 0 ? 0 : std::sqrt(view.of_sum_bytes2) / scaled);
+  for (size_t view = 0; view < kViewCount; ++view) {
+    const Precision& precision = process.precision[view];
+    const auto scaled = static_cast<double>(precision.scaled_bytes);
+    const double of_sum = precision.of_sum_bytes2 + process.amounts[view].object_variance_bytes2;
+    errors.push_back(scaled == 0 ? 0 : std::sqrt(of_sum) / scaled);
   }
   return errors;
 }

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/allocator_frames.h"
+#include "viewer/sample_weights.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -88,6 +89,12 @@ uint32_t FirstMomentBehind(const std::vector<ScaledMoment>& moments, size_t Mome
   return static_cast<uint32_t>(found - moments.begin());
 }
 
+// As the page adds it up: what no moment scales has no variance.
+Weight PageWeight(Weight weight) {
+  if (weight.is_scaled) weight.variance_bytes2 = 0;
+  return weight;
+}
+
 auto Key(const SampleGroup& g) { return std::tie(g.node, g.weight, g.born, g.died, g.thread); }
 
 }  // namespace
@@ -106,13 +113,13 @@ std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<
                                       const Timeline& timeline,
                                       const std::vector<ScaledMoment>& moments,
                                       WeightTable* weights) {
+  const SampleWeights sample_weights(process);
   std::vector<SampleGroup> all;
   all.reserve(process.samples.size());
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const uint32_t free = timeline.free_order[i];
     const Sample& sample = process.samples[i];
-    const Weight weight = WeightOf(sample, process.interval_bytes);
-    all.push_back({nodes[i], weights->NumberOf(sample.size, weight),
+    all.push_back({nodes[i], weights->NumberOf(sample.size, PageWeight(sample_weights[i])),
                    FirstMomentBehind(moments, &Moment::allocations, i),
                    free == kNone ? static_cast<uint32_t>(moments.size())
                                  : FirstMomentBehind(moments, &Moment::frees, free),
@@ -134,9 +141,10 @@ std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<
 std::vector<Correction> CorrectionsFor(const Process& process, const CallTree& tree,
                                        const std::vector<uint32_t>& nodes, const Peak& peak,
                                        const Timeline& timeline) {
+  const SampleWeights weights(process);
   std::vector<Amounts> sums(tree.nodes.size());
   for (size_t i = 0; i < nodes.size(); ++i) {
-    const Weight weight = WeightOf(process.samples[i], process.interval_bytes);
+    const Weight weight = PageWeight(weights[i]);
     const uint32_t free = timeline.free_order[i];
     const bool is_in[kViewCount] = {i < peak.moment.allocations && free >= peak.moment.frees,
                                     free == kNone, true};
@@ -154,10 +162,10 @@ std::vector<Correction> CorrectionsFor(const Process& process, const CallTree& t
       amount.samples -= sum.samples;
       amount.overhead -= sum.overhead;
       if (amount.bytes == 0 && amount.count_q16 == 0 && amount.samples == 0 &&
-          amount.overhead == 0) {
+          amount.overhead == 0 && amount.object_variance_bytes2 == 0) {
         continue;
       }
-      amount.variance_bytes2 -= sum.variance_bytes2;
+      amount.variance_bytes2 += amount.object_variance_bytes2 - sum.variance_bytes2;
       corrections.push_back({node, view, amount});
     }
   }

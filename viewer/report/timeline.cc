@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "viewer/live_sums.h"
+#include "viewer/sample_weights.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -76,35 +78,15 @@ void FillFromEvents(const Process& process, CellFiller* filler) {
   }
 }
 
-// What the samples that are live at one moment after the other add up to.
-class LiveSums {
- public:
-  explicit LiveSums(const Process& process) : process_(process), order_(process) {}
-
-  const SampleSums& At(const Moment& moment) {
-    Event event;
-    while (order_.allocations() + order_.frees() < moment.allocations + moment.frees &&
-           order_.Next(&event)) {
-      const Sample& sample = process_.samples[event.sample];
-      sums_.Add(sample, WeightOf(sample, process_.interval_bytes), event.is_free ? -1 : 1);
-    }
-    return sums_;
-  }
-
- private:
-  const Process& process_;
-  EventOrder order_;
-  SampleSums sums_;
-};
-
 Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* filler) {
   const int64_t peak_bytes = peak.total[0].bytes;
-  LiveSums live(process);
+  const SampleWeights weights(process);
+  LiveSums live(process, weights);
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     const SampleSums& sums = live.At(point.at);
     const SmallBlocks small = SmallBlocksAt(point, sums, peak.usual_overhead);
-    const int64_t bytes = sums.large.bytes + small.bytes;
+    const int64_t bytes = sums.large.bytes + sums.objects.bytes + small.bytes;
     // The peak is where blocks took most of the heap; what was requested of it is an estimate,
     // and beside a flat peak it may stand a hair above.
     const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);

@@ -1,0 +1,30 @@
+// Asks whether somebody's functions end in our hooks.
+//
+// Not thread-safe: when the process starts. Called from hooks: no. Allocates: what it is given.
+#pragma once
+
+#include <cstring>
+
+#include "profiler/recorder.h"
+
+namespace heapcrest {
+
+// Whether `release` is counted by our hooks on its way, given a block that `make` made; or `make`.
+struct Reach {
+  bool make, release;
+};
+template <typename Make, typename Release>
+Reach ProbeReach(Make make, Release release) {
+  const ThreadState before = t_thread;  // neither sampled nor counted
+  t_thread.probing = true;
+  const ThreadCounts at_first = t_thread.counts;
+  void* block = make();
+  const ThreadCounts in_between = t_thread.counts;
+  release(block);
+  const Reach reach = {memcmp(&at_first, &in_between, sizeof(at_first)) != 0,
+                       memcmp(&in_between, &t_thread.counts, sizeof(at_first)) != 0};
+  t_thread = before;
+  return reach;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,180 @@
+#include "profiler/python/object_hooks.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/probe.h"
+#include "profiler/python/interpreter.h"
+#include "profiler/recorder.h"
+
+namespace heapcrest {
+namespace {
+
+// PyMemAllocatorEx
+struct Allocator {
+  void* context;
+  void* (*malloc)(void* context, size_t size);
+  void* (*calloc)(void* context, size_t count, size_t size);
+  void* (*realloc)(void* context, void* block, size_t size);
+  void (*free)(void* context, void* block);
+
+  bool operator==(const Allocator&) const = default;
+};
+
+enum Layer { kRaw, kMem, kObject, kLayers };  // PyMemAllocatorDomain
+
+constinit Allocator g_wrapped[kLayers] = {};  // the interpreter's own; written before ours is used
+
+// After the countdown turned negative for an object that was counted.
+template <typename Call>
+void* AllocateObjectSlow(size_t size, Call real) {
+  const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
+  void* object = real();
+  return sampled ? RecordObjectSlow(object, size) : object;
+}
+
+// Counts an object. True: surely not sampled.
+inline bool CountsUnsampled(size_t size) {
+  const bool unsampled = PassesUnsampled(size);
+  t_thread.objects.Add(size);
+  return unsampled;
+}
+
+// The fast ways end in a jump to the interpreter's function: no frame of ours, nothing saved.
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectMallocSlow(void* context, size_t size) {
+  return AllocateObjectSlow(size, [=] { return g_wrapped[kLayer].malloc(context, size); });
+}
+
+template <Layer kLayer>
+void* ObjectMalloc(void* context, size_t size) {
+  if (IsObjectSize(size) && !CountsUnsampled(size)) [[unlikely]]
+    return ObjectMallocSlow<kLayer>(context, size);
+  return g_wrapped[kLayer].malloc(context, size);
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectCallocSlow(void* context, size_t count, size_t size) {
+  return AllocateObjectSlow(count * size,
+                            [=] { return g_wrapped[kLayer].calloc(context, count, size); });
+}
+
+template <Layer kLayer>
+void* ObjectCalloc(void* context, size_t count, size_t size) {
+  const size_t bytes = count * size;  // the interpreter refuses what overflows
+  if (IsObjectSize(bytes) && !CountsUnsampled(bytes)) [[unlikely]]
+    return ObjectCallocSlow<kLayer>(context, count, size);
+  return g_wrapped[kLayer].calloc(context, count, size);
+}
+
+// Counts what a realloc gave. A block that malloc made stays malloc's, however small: its hook has
+// then been asked since there were `requested` bytes. (So it has, for the one object in thousands
+// for which pymalloc enlarges its tables; that one is not counted.)
+void* CountReallocated(void* block, size_t size, int64_t requested) {
+  const bool is_object =
+      block != nullptr && IsObjectSize(size) && t_thread.sampler.Requested() == requested;
+  if (!is_object || CountsUnsampled(size)) return block;
+  return AllocateObjectSlow(size, [block] { return block; });
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectReallocSlow(void* context, void* old, size_t size) {
+  uint64_t sample_id;
+  const bool was_sample = TakeObjectSampleSlow(old, &sample_id);  // malloc's hook sees its own
+  const int64_t requested = t_thread.sampler.Requested();
+  void* block = g_wrapped[kLayer].realloc(context, old, size);
+  if (was_sample && block == nullptr) PutBackSampleSlow(old, sample_id);
+  if (was_sample && block != nullptr) RecordFreeSlow(sample_id);
+  return CountReallocated(block, size, requested);
+}
+
+// Of any size: from malloc to pymalloc, back, or within either.
+template <Layer kLayer>
+void* ObjectRealloc(void* context, void* old, size_t size) {
+  if (old == nullptr) return ObjectMalloc<kLayer>(context, size);
+  if (MayBeSample(old)) [[unlikely]]
+    return ObjectReallocSlow<kLayer>(context, old, size);
+  const int64_t requested = t_thread.sampler.Requested();
+  return CountReallocated(g_wrapped[kLayer].realloc(context, old, size), size, requested);
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void ObjectFreeSlow(void* context, void* block) {
+  uint64_t sample_id;
+  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  g_wrapped[kLayer].free(context, block);
+}
+
+template <Layer kLayer>
+void ObjectFree(void* context, void* block) {
+  if (MayBeSample(block)) [[unlikely]]
+    return ObjectFreeSlow<kLayer>(context, block);
+  return g_wrapped[kLayer].free(context, block);
+}
+
+template <Layer kLayer>
+Allocator OursFor(const Allocator& wrapped) {
+  return {wrapped.context, ObjectMalloc<kLayer>, ObjectCalloc<kLayer>, ObjectRealloc<kLayer>,
+          ObjectFree<kLayer>};
+}
+
+// pymalloc, with nothing in front of it: a debugging layer's sizes are not the program's.
+bool IsPlain(const Allocator& allocator, const Allocator& raw) {
+  return allocator.context == nullptr && allocator.malloc != raw.malloc;
+}
+
+template <Layer kLayer>
+void Wrap(const PythonInterpreter& python) {
+  Allocator raw, present;
+  python.get_allocator(kRaw, &raw);
+  python.get_allocator(kLayer, &present);
+  // Anything else may have ours inside of it, and would be called by it for ever.
+  const bool is_first = g_wrapped[kLayer].malloc == nullptr;
+  if (is_first ? !IsPlain(present, raw) : present != g_wrapped[kLayer]) return;
+  g_wrapped[kLayer] = present;
+  const Allocator ours = OursFor<kLayer>(present);
+  python.set_allocator(kLayer, &ours);
+}
+
+// PyObjectArenaAllocator
+struct ArenaAllocator {
+  void* context;
+  void* (*alloc)(void* context, size_t size);
+  void (*free)(void* context, void* arena, size_t size);
+};
+
+// A build may take its arenas from malloc, where they are seen, objects and all.
+bool MapsArenas(const PythonInterpreter& python) {
+  constexpr size_t kArenaBytes = 256 * 1024;
+  ArenaAllocator arenas;
+  python.get_arena_allocator(&arenas);
+  const auto make = [&arenas] { return arenas.alloc(arenas.context, kArenaBytes); };
+  const auto release = [&arenas](void* arena) {
+    if (arena != nullptr) arenas.free(arenas.context, arena, kArenaBytes);
+  };
+  return !ProbeReach(make, release).make;
+}
+
+void WrapBoth(const PythonInterpreter& python) {
+  // Without a GIL its tables must not change under other threads, and its allocator is another one.
+  if (python.layout.free_threaded || !MapsArenas(python)) return;
+  Wrap<kMem>(python);
+  Wrap<kObject>(python);
+}
+
+}  // namespace
+
+void WrapPythonObjects() {
+  if (const PythonInterpreter* python = Python()) WrapBoth(*python);
+}
+
+void WrapPythonObjectsSlow() {
+  static std::atomic<bool> is_done{false};
+  const PythonInterpreter* python = Python();
+  if (python == nullptr || is_done.load(std::memory_order_relaxed)) return;
+  if (!HoldsPythonLock(*python) || is_done.exchange(true)) return;
+  WrapBoth(*python);
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,77 @@
+#include "viewer/interpreter_frames.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "profiler/format/record.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr const char* kPython = "/usr/bin/python3.11";
+
+// A process whose locations are these frames, each "function" of a module or a line of Python.
+class InterpreterFramesTest : public testing::Test {
+ protected:
+  InterpreterFramesTest() { recording_.processes.emplace_back(); }
+
+  uint32_t Add(const std::string& function, const std::string& module, uint64_t address = 0x1000,
+               const std::string& file = "") {
+    StringTable& strings = recording_.strings;
+    recording_.frames.push_back(
+        {strings.Intern(function), strings.Intern(file), 1, strings.Intern(module)});
+    std::vector<Location>& locations = recording_.processes[0].locations;
+    locations.push_back({0, address, static_cast<uint32_t>(recording_.frames.size() - 1), 1});
+    return static_cast<uint32_t>(locations.size() - 1);
+  }
+
+  uint32_t AddPython(const std::string& function, const std::string& file) {
+    return Add(function, "", MakePythonFrame(1, 2), file);
+  }
+
+  bool IsShown(uint32_t location) const {
+    return recording_.processes[0].locations[location].frame_count != 0;
+  }
+
+  Recording recording_;
+};
+
+TEST_F(InterpreterFramesTest, PlumbingIsFoldedAndTheRestStays) {
+  const uint32_t main = Add("main", "/usr/bin/app");
+  const uint32_t eval = Add("_PyEval_EvalFrameDefault", kPython);
+  const uint32_t call = Add("PyObject_Vectorcall", kPython);
+  const uint32_t unnamed = Add("python3.11+0x1234", kPython);
+  const uint32_t append = Add("PyList_Append", kPython);
+  const uint32_t extension = Add("_multiarray.so+0x99", "/usr/lib/_multiarray.so");
+  const uint32_t line = AddPython("f", "/home/me/a.py");
+  FoldInterpreters(&recording_);
+  EXPECT_FALSE(IsShown(eval));
+  EXPECT_FALSE(IsShown(call));
+  EXPECT_FALSE(IsShown(unnamed));
+  for (const uint32_t shown : {main, append, extension, line}) EXPECT_TRUE(IsShown(shown));
+}
+
+TEST_F(InterpreterFramesTest, WithoutPythonFramesNothingIsFolded) {
+  const uint32_t eval = Add("_PyEval_EvalFrameDefault", kPython);
+  FoldInterpreters(&recording_);
+  EXPECT_TRUE(IsShown(eval));
+}
+
+TEST_F(InterpreterFramesTest, CodeWithoutASourceIsBehindThePythonLine) {
+  Add("_PyEval_EvalFrameDefault", kPython);
+  const uint32_t own = Add("Fill", "/home/me/ext.so", 0x2000, "/home/me/ext.cc");
+  const uint32_t installed = Add("_multiarray.so+0x99", "/usr/lib/_multiarray.so");
+  const uint32_t list = Add("PyList_Append", kPython, 0x3000, "Objects/listobject.c");
+  const uint32_t line = AddPython("f", "/home/me/a.py");
+  const Interpreters interpreters(recording_);
+  EXPECT_FALSE(interpreters.IsBehindPython(recording_.frames[own]));
+  EXPECT_FALSE(interpreters.IsBehindPython(recording_.frames[line]));
+  EXPECT_TRUE(interpreters.IsBehindPython(recording_.frames[installed]));
+  EXPECT_TRUE(interpreters.IsBehindPython(recording_.frames[list]));
+}
+
+}  // namespace
+}  // namespace heapcrest

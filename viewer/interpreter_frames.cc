@@ -1,0 +1,114 @@
+#include "viewer/interpreter_frames.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "profiler/format/record.h"
+
+namespace heapcrest {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr auto kEvaluation = "_PyEval_EvalFrameDefault"sv;
+
+// How a call gets from one Python frame to the next, and to the first one.
+constexpr std::array kPlumbing = {"_PyEval_"sv,
+                                  "PyEval_"sv,
+                                  "_PyObject_Call"sv,
+                                  "_PyObject_FastCall"sv,
+                                  "_PyObject_Make"sv,
+                                  "_PyObject_Vector"sv,
+                                  "PyObject_Call"sv,
+                                  "PyObject_Vectorcall"sv,
+                                  "_PyVectorcall"sv,
+                                  "PyVectorcall_"sv,
+                                  "_PyFunction_"sv,
+                                  "_PyCFunction"sv,
+                                  "_PyMethodDef_"sv,
+                                  "PyCFunction_"sv,
+                                  "_PyGen_"sv,
+                                  "Py_RunMain"sv,
+                                  "Py_BytesMain"sv,
+                                  "pymain_"sv,
+                                  "PyRun_"sv,
+                                  "_PyRun_"sv,
+                                  "pyrun_"sv,
+                                  "run_mod"sv,
+                                  "run_eval_code_obj"sv,
+                                  "cfunction_"sv,
+                                  "method_vectorcall"sv,
+                                  "slot_tp_call"sv,
+                                  "slot_tp_init"sv,
+                                  "object_vacall"sv,
+                                  "vectorcall_"sv,
+                                  "gen_send_ex"sv,
+                                  "gen_iternext"sv,
+                                  "function_code_"sv,
+                                  "call_function"sv,
+                                  "do_call_core"sv,
+                                  "builtin_exec"sv,
+                                  "builtin___build_class__"sv,
+                                  "PyImport_Import"sv,
+                                  "type_call"sv,
+                                  "partial_"sv,
+                                  "import_find_and_load"sv,
+                                  "import_name"sv,
+                                  "trace_call_"sv,
+                                  "_PyImport_"sv,
+                                  "PyObject_GetItem"sv};
+
+bool IsPlumbing(std::string_view function) {
+  // "python3.11+0x1234": a function without a name.
+  if (function.find("+0x") != function.npos) return true;
+  return std::any_of(kPlumbing.begin(), kPlumbing.end(),
+                     [function](std::string_view name) { return function.starts_with(name); });
+}
+
+bool HasPython(const Recording& recording) {
+  for (const Process& process : recording.processes) {
+    for (const Location& location : process.locations) {
+      if ((location.address & kPythonFrameBit) != 0) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Interpreters::Interpreters(const Recording& recording) {
+  if (!HasPython(recording)) return;
+  for (const Frame& frame : recording.frames) {
+    if (frame.module != 0 && recording.strings[frame.function].starts_with(kEvaluation)) {
+      modules_.push_back(frame.module);
+    }
+  }
+  std::sort(modules_.begin(), modules_.end());
+  modules_.erase(std::unique(modules_.begin(), modules_.end()), modules_.end());
+}
+
+bool Interpreters::Hold(const Frame& frame) const {
+  return std::binary_search(modules_.begin(), modules_.end(), frame.module);
+}
+
+bool Interpreters::IsBehindPython(const Frame& frame) const {
+  return !empty() && !IsPythonFrame(frame) && (frame.file == 0 || Hold(frame));
+}
+
+void FoldInterpreters(Recording* recording) {
+  const Interpreters interpreters(*recording);
+  if (interpreters.empty()) return;
+  const auto is_folded = [&](const Frame& frame) {
+    return interpreters.Hold(frame) && IsPlumbing(recording->strings[frame.function]);
+  };
+  for (Process& process : recording->processes) {
+    for (Location& location : process.locations) {
+      const auto begin = recording->frames.begin() + location.first_frame;
+      // Inlined functions stand with the one that holds them: all of them or none.
+      if (std::all_of(begin, begin + location.frame_count, is_folded)) location.frame_count = 0;
+    }
+  }
+}
+
+}  // namespace heapcrest

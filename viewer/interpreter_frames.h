@@ -1,0 +1,40 @@
+// Which frames are Python's own, and which are those of its interpreter at work.
+//
+// Under every Python frame stand the C frames that run it, and between two of them those that make
+// the call: evaluation loop, vectorcall, argument parsing. They are in a profile and say nothing to
+// who wrote the Python: folded unless somebody asks for them. What the interpreter does of its own
+// (PyList_Append, PyLong_FromLong) stays where it has a name.
+//
+// Thread-safe: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// A line of Python: it has a file, but lies in no executable or library.
+inline bool IsPythonFrame(const Frame& frame) { return frame.module == 0 && frame.file != 0; }
+
+// The modules that hold an interpreter whose Python frames were recorded.
+class Interpreters {
+ public:
+  explicit Interpreters(const Recording& recording);
+
+  bool empty() const { return modules_.empty(); }
+  bool Hold(const Frame& frame) const;
+
+  // Whether what `frame` allocates belongs to the line of Python that called it: nobody would look
+  // for it in C code without a source.
+  bool IsBehindPython(const Frame& frame) const;
+
+ private:
+  std::vector<uint32_t> modules_;  // sorted
+};
+
+// Takes the frames of the interpreter at work out of every stack.
+void FoldInterpreters(Recording* recording);
+
+}  // namespace heapcrest

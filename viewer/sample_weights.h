@@ -1,0 +1,39 @@
+// What each sample of a process stands for.
+//
+// A sample of a malloc block weighs what weight.h says, and each view scales it further
+// (calibration.h). Python's small objects were counted as they were allocated, by size class: their
+// samples are scaled here, once and for all, so that those of a class add up to what was counted.
+// What then lives at any moment, or in any stack, is the sum of such weights (docs/sampling.md).
+//
+// Not thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "viewer/calibration.h"
+#include "viewer/recording.h"
+#include "viewer/weight.h"
+
+namespace heapcrest {
+
+class SampleWeights {
+ public:
+  // Looks at `process` as long as it is used.
+  explicit SampleWeights(const Process& process);
+
+  Weight operator[](size_t sample) const {
+    return objects_.empty() || !process_.samples[sample].is_object
+               ? WeightOf(process_.samples[sample], process_.interval_bytes)
+               : objects_[sample];
+  }
+
+  // Objects that were counted and of which no sample tells.
+  const SmallBlocks& unsampled_objects() const { return unsampled_; }
+
+ private:
+  const Process& process_;
+  std::vector<Weight> objects_;  // by sample; empty where objects were not counted
+  SmallBlocks unsampled_;
+};
+
+}  // namespace heapcrest
