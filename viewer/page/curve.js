@@ -14,6 +14,9 @@ export class Curve {
     this.top = this.highest.reduce((a, b) => Math.max(a, b), 0);
   }
 
+  // Where it is highest first, as a fraction of the duration.
+  get topAt() { return (this.highest.indexOf(this.top) + 0.5) / (this.size || 1); }
+
   get size() { return this.lowest.length; }
 
   // What was live around a moment, given as a fraction of the duration.

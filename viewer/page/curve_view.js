@@ -30,7 +30,6 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').textContent = 'Click: that moment. Drag: what grew in between.';
     find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
     this.draw();
   }
@@ -41,7 +40,7 @@ export class CurveView {
     const { profile, element } = this;
     const { clientWidth: width, clientHeight: height } = element;
     if (profile === null || width === 0) return;
-    const { curve, samples } = profile;
+    const { curve } = profile;
     const floor = height - 16;
     const path = (/** @type {Float64Array} */ values) => curve.steps(values, width, floor - 16);
     const area = (/** @type {Float64Array} */ values) => `${path(values)}V${floor - 16}H0Z`;
@@ -57,7 +56,7 @@ export class CurveView {
       const isLast = at > width - kTickRoom;
       svg.append(makeSvg('text', { class: 'tick', x: isLast ? width : at, y: height - 3, 'text-anchor': isLast ? 'end' : 'middle' }, formatSpan(tick)));
     }
-    if (curve.top > 0) this.#drawPeak(svg, x(samples.moments[samples.peak] ?? 0), floor);
+    if (curve.top > 0) this.#drawPeak(svg, width * curve.topAt, floor);
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
     svg.append(this.cursor);

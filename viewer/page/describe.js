@@ -10,8 +10,6 @@ export function describePage({ process, state, shape, main, columns, finder, the
   return {
     ...state,
     process: columns.pid[process.index],
-    processes: columns.pid.length,
-    command: columns.command[process.index],
     zoomed: nodeName(/** @type {import('./flamegraph.js').Shown} */ (named), main.zoom.node),
     total_bytes: all.bytes,
     count: all.count,

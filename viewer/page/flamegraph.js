@@ -154,7 +154,7 @@ export class Flamegraph {
   /** @param {number} box */
   amounts(box) {
     const { layout, shown } = this;
-    if (layout === null || shown === null) throw new Error('nothing is shown');
+    if (layout === null || shown === null) throw new Error('not open');
     const { totals } = shown;
     const node = layout.node[box];
     if (layout.hidden[box] > 0) {

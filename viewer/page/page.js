@@ -68,7 +68,7 @@ export class Page {
   }
 
   get columns() {
-    if (this.profile.processes === undefined) throw new Error('the profile is not open');
+    if (this.profile.processes === undefined) throw new Error('not open');
     return this.profile.processes;
   }
 

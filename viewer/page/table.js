@@ -86,7 +86,7 @@ export class Table {
   /** @param {number} index @returns {[string, string]} */
   #namesOf(index) {
     const { profile, grouping = 'line' } = this;
-    if (profile === undefined) throw new Error('nothing is shown');
+    if (profile === undefined) throw new Error('not open');
     if (grouping === 'thread') return [threadName(profile.threads[index], index), ''];
     const frame = profile.frames.at(index);
     switch (grouping) {
@@ -100,7 +100,7 @@ export class Table {
   /** @param {Row} row */
   #row(row) {
     const { profile, all = 0, grouping = 'line' } = this;
-    if (profile === undefined) throw new Error('nothing is shown');
+    if (profile === undefined) throw new Error('not open');
     const names = this.#namesOf(row.frame);
     const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
     const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
