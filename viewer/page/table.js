@@ -110,7 +110,7 @@ export class Table {
     const error = this.#errorOf(row);
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
-      cell(row.self.bytes === 0 ? '' : error === 0 ? 'exact' : `± ${formatBytes(error)}`),
+      cell(row.self.bytes === 0 ? '' : error === 0 ? (this.precision?.ofSum === null ? 'exact' : 'none seen') : `± ${formatBytes(error)}`),
       cell(formatBytes(row.total.bytes)), cell(formatCount(row.self.count)),
       cell(row.self.count > 0 ? formatBytes(row.self.bytes / row.self.count) : ''),
       cell(row.self.overhead > 0 ? formatBytes(row.self.overhead) : ''),
