@@ -51,6 +51,15 @@ for (const width of [320, 360]) {
   }));
 }
 
+// What is chosen keeps its colours there: its text would stand on a plate of the system's own.
+test('WhatIsChosenIsReadableInForcedColours', () => withReport('clang', { forcedColors: 'active' }, async (page) => {
+  const adjusts = await page.evaluate(() => ['.choice [aria-pressed="true"]', '#top .bar', '#legend i'].map((wanted) => {
+    const element = document.querySelector(wanted);
+    return element === null ? 'lacking' : getComputedStyle(element).getPropertyValue('forced-color-adjust');
+  }));
+  assert.deepEqual(adjusts, ['none', 'none', 'none']);
+}));
+
 test('TheProcessesStandClearOfTheTextBelow', () => withReport('processes', {}, async (page) => {
   const [[chip], [held]] = [await places(page, '#processes'), await places(page, '#held')];
   assert.ok(held.top - chip.bottom >= 3, `${held.top - chip.bottom} px`);

@@ -57,7 +57,7 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
   const { moments, peak } = shown.samples;
   const half = Math.floor(peak / 2);
   const live = shown.totals(`at:${(moments[half] * 1e-9).toFixed(9)}`).total(0).bytes;
-  const drawn = shown.curve.highestAt(moments[half] / shown.curve.duration);
+  const drawn = shown.curve.valueAt(shown.curve.highest, moments[half] / shown.curve.duration);
   assert.ok(Math.abs(live / drawn - 1) < 0.001, `${live} of ${drawn}`);
   assert.equal(profile.processes?.peakAt[0], summary.peak.seconds);
   assert.equal(profile.processes?.command[0], summary.command);

@@ -39,15 +39,15 @@ test('ResidentMemorySharesTheScale', () => {
   const curve = curveOf([[1024, 1024], [2048, 2048]], [1, 4]);
   assert.deepEqual(heights(curve, curve.highest), [25, 50]);
   assert.deepEqual(heights(curve, curve.resident), [25, 100]);
-  assert.equal(curve.residentAt(0.9), 4096);
-  assert.equal(curve.residentPeak, 0.75);
+  assert.equal(curve.valueAt(curve.resident, 0.9), 4096);
+  assert.equal(curve.topAt(curve.resident), 0.75);
 });
 
 test('ResidentMemoryFarAboveTheHeapDoesNotFlattenIt', () => {
   const curve = curveOf([[1024, 1024], [2048, 2048]], [1, 400]);
-  assert.equal(curve.showsResident, false);
+  assert.equal(curve.residentTop, 0);
   assert.deepEqual(heights(curve, curve.highest), [50, 100]);
-  assert.equal(curve.residentAt(0.9), 409600);
+  assert.equal(curve.valueAt(curve.resident, 0.9), 409600);
 });
 
 test('ACurveOfNothingLiesOnTheFloor', () => {

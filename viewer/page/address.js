@@ -18,8 +18,7 @@ export class Address {
     const hash = `#${formatState(this.state)}`;
     if (hash === (location.hash || '#')) return;
     try {
-      if (isStep) history.pushState(null, '', hash);
-      else history.replaceState(null, '', hash);
+      history[isStep ? 'pushState' : 'replaceState'](null, '', hash);
     } catch {
       // A page inside a sandboxed srcdoc frame has no address of its own.
     }

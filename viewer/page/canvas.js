@@ -27,7 +27,7 @@ export class Painter {
   constructor(canvas) {
     this.canvas = canvas;
     const context = canvas.getContext('2d', { alpha: false });
-    if (context === null) throw new Error('this browser has no canvas');
+    if (context === null) throw new Error('no canvas');
     this.context = context;
     this.charWidth = 0;
   }

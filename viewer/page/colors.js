@@ -64,10 +64,11 @@ export class Colors {
     }
     const ranked = [...nodes.keys()].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
     const nameOf = (/** @type {number} */ id) => baseName(frames.texts.at(id));
-    const colored = ranked.filter((id) => !kSystem.test(nameOf(id)));
+    const isSystem = (/** @type {number} */ id) => kSystem.test(nameOf(id));
+    const colored = ranked.filter((id) => nameOf(id) !== '' && !isSystem(id));
     const hueOf = new Map(colored.map((id, rank) => [id, rank % kHues.length]));
-    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: nameOf(id) || 'unknown' }));
-    if (colored.length < ranked.length) this.legend.push({ color: kGrey, text: 'system libraries' });
+    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: nameOf(id) }));
+    if (ranked.some(isSystem)) this.legend.push({ color: kGrey, text: 'system libraries' });
     return this.#shaded(frames, (frame) => hueOf.get(frames.modules[frame]) ?? kHues.length);
   }
 

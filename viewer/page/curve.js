@@ -3,6 +3,7 @@
 import { ByteReader } from './decode.js';
 
 const kMostResident = 4;
+const mostOf = (/** @type {Float64Array} */ values) => values.reduce((a, b) => Math.max(a, b), 0);
 
 export class Curve {
   /** @param {ByteReader} reader */
@@ -13,44 +14,33 @@ export class Curve {
     for (let i = 0, bytes = 0; i < count; ++i) this.lowest[i] = bytes += reader.signed();
     this.highest = reader.wideColumn(count);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
-    this.top = this.highest.reduce((a, b) => Math.max(a, b), 0);
+    this.top = mostOf(this.highest);
     // In RAM, a value for each cell; none where nobody looked.
     this.resident = new Float64Array(reader.number());
     for (let i = 0, unit = 0; i < this.resident.length; ++i) this.resident[i] = 1024 * (unit += reader.signed());
-    this.residentTop = this.resident.reduce((a, b) => Math.max(a, b), 0);
-    // Far above the heap it would flatten it.
-    this.showsResident = this.residentTop > 0 && this.residentTop <= kMostResident * this.top;
-    this.scale = this.showsResident ? Math.max(this.top, this.residentTop) : this.top;
+    const resident = mostOf(this.resident);
+    // Far above the heap it would flatten it: it is then not drawn.
+    this.residentTop = resident <= kMostResident * this.top ? resident : 0;
+    this.scale = Math.max(this.top, this.residentTop) || 1;
   }
 
   get size() { return this.lowest.length; }
 
-  // What was live around a moment, given as a fraction of the duration.
-  /** @param {number} fraction */
-  highestAt(fraction) {
-    return this.highest[this.#cellAt(fraction)];
-  }
+  // Where values are highest first, as a fraction of the duration.
+  /** @param {Float64Array} values */
+  topAt(values) { return (values.indexOf(mostOf(values)) + 0.5) / (this.size || 1); }
 
-  /** @param {number} fraction */
-  residentAt(fraction) {
-    return this.resident[this.#cellAt(fraction)] ?? 0;
-  }
-
-  // Where most was in RAM.
-  get residentPeak() {
-    return (this.resident.indexOf(this.residentTop) + 0.5) / this.size;
-  }
-
-  /** @param {number} fraction */
-  #cellAt(fraction) {
-    return Math.min(this.size - 1, Math.max(0, Math.floor(fraction * this.size)));
+  // The value around a moment, given as a fraction of the duration; 0 where nobody looked.
+  /** @param {Float64Array} values @param {number} fraction */
+  valueAt(values, fraction) {
+    return values[Math.min(this.size - 1, Math.max(0, Math.floor(fraction * this.size)))] ?? 0;
   }
 
   // One value for each cell as an SVG path in a box of the given size. Steps: whether a cell's lowest
   // comes before its highest or behind it is not known, so no slope may lead from one to the other.
   /** @param {Float64Array} values @param {number} width @param {number} height @returns {string} */
   steps(values, width, height) {
-    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / (this.scale || 1))).toFixed(1);
+    const y = (/** @type {number} */ bytes) => (height * (1 - bytes / this.scale)).toFixed(1);
     let last = y(values[0] ?? 0);
     let path = `M0 ${last}`;
     for (let i = 1; i < values.length; ++i) {

@@ -30,7 +30,6 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').textContent = 'Click: that moment. Drag: what grew in between.';
     find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
     this.draw();
   }
@@ -41,7 +40,7 @@ export class CurveView {
     const { profile, element } = this;
     const { clientWidth: width, clientHeight: height } = element;
     if (profile === null || width === 0) return;
-    const { curve, samples } = profile;
+    const { curve } = profile;
     const floor = height - 16;
     const path = (/** @type {Float64Array} */ values) => curve.steps(values, width, floor - 16);
     const area = (/** @type {Float64Array} */ values) => `${path(values)}V${floor - 16}H0Z`;
@@ -51,7 +50,6 @@ export class CurveView {
       makeSvg('path', { class: 'area between', d: area(curve.highest) }),
       makeSvg('path', { class: 'area', d: area(curve.lowest) }),
       makeSvg('path', { class: 'line', d: path(curve.highest) }));
-    if (curve.showsResident) plot.append(makeSvg('path', { class: 'resident', d: path(curve.resident) }));
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
     for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
       const at = (tick / this.seconds) * width;
@@ -59,16 +57,15 @@ export class CurveView {
       svg.append(makeSvg('text', { class: 'tick', x: isLast ? width : at, y: height - 3, 'text-anchor': isLast ? 'end' : 'middle' }, formatSpan(tick)));
     }
     const y = (/** @type {number} */ bytes) => 16 + (floor - 16) * (1 - bytes / curve.scale);
-    if (curve.showsResident) {
-      const words = this.#mark(svg, curve.residentPeak * width, y(curve.residentTop) - 5, `${formatBytes(curve.residentTop)} in RAM`);
-      words.classList.add('ram');
-      words.addEventListener('click', () => this.onPick(`at:${this.#stamp(curve.residentPeak)}`));
+    if (curve.residentTop > 0) {
+      plot.append(makeSvg('path', { class: 'line resident', d: path(curve.resident) }));
+      this.#mark(svg, curve.topAt(curve.resident), y(curve.residentTop), `${formatBytes(curve.residentTop)} in RAM`);
     }
     if (curve.top > 0) {
-      const peak = x(samples.moments[samples.peak] ?? 0);
+      const peak = width * curve.topAt(curve.highest);
       svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
-        makeSvg('circle', { class: 'peak', cx: peak, cy: y(curve.top), r: 3.5 }));
-      this.#mark(svg, peak, y(curve.top) - 5, `peak ${formatBytes(curve.top)}`);
+        makeSvg('circle', { cx: peak, cy: y(curve.top), r: 3.5 }));
+      this.#mark(svg, peak / width, y(curve.top), `peak ${formatBytes(curve.top)}`);
     }
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
@@ -78,12 +75,11 @@ export class CurveView {
   }
 
   // Words beside a point, on the side where there is room.
-  /** @param {Element} svg @param {number} x @param {number} y @param {string} text */
-  #mark(svg, x, y, text) {
-    const isRight = x > this.element.clientWidth / 2;
-    const words = makeSvg('text', { class: 'tick', x: x + (isRight ? -7 : 7), y, 'text-anchor': isRight ? 'end' : 'start' }, text);
-    svg.append(words);
-    return words;
+  /** @param {Element} svg @param {number} fraction @param {number} y @param {string} text */
+  #mark(svg, fraction, y, text) {
+    const isRight = fraction > 0.5;
+    const x = fraction * this.element.clientWidth + (isRight ? -7 : 7);
+    svg.append(makeSvg('text', { class: 'tick', x, y: y - 5, 'text-anchor': isRight ? 'end' : 'start' }, text));
   }
 
   /** @param {Element} svg @param {(ns: number) => number} x @param {number} floor */
@@ -159,13 +155,11 @@ export class CurveView {
       this.readout.textContent = '';
       return;
     }
+    const { curve } = profile;
     const x = fraction * this.element.clientWidth;
     setAttributes(cursor, { x1: x, x2: x });
     this.readout.textContent = this.dragFrom !== null && fraction !== this.dragFrom
       ? `what grew from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)}`
-      : `${formatBytes(profile.curve.highestAt(fraction))} at ${formatSeconds(fraction * this.seconds)}${ramText(profile.curve.residentAt(fraction))}`;
+      : `${formatBytes(curve.valueAt(curve.highest, fraction))} at ${formatSeconds(fraction * this.seconds)}`;
   }
 }
-
-/** @param {number} bytes */
-const ramText = (bytes) => bytes === 0 ? '' : `, ${formatBytes(bytes)} in RAM`;

@@ -3,20 +3,15 @@
 import { nodeName } from './labels.js';
 
 /** @param {import('./page.js').Page} page */
-export function describePage({ process, state, shape, main, columns, finder, theme, flamegraph }) {
+export function describePage({ process, state, shape, main, columns, finder, flamegraph }) {
   if (process === null || shape === null) return null;
-  const all = (flamegraph.shown?.totals ?? shape.totals).total(0);
   const named = { profile: process, totals: shape.totals, grouping: state.grouping };
   return {
     ...state,
     process: columns.pid[process.index],
-    processes: columns.pid.length,
-    command: columns.command[process.index],
     zoomed: nodeName(/** @type {import('./flamegraph.js').Shown} */ (named), main.zoom.node),
-    total_bytes: all.bytes,
-    count: all.count,
+    total_bytes: (flamegraph.shown?.totals ?? shape.totals).total(0).bytes,
     nodes: shape.totals.tree.size,
     matched: finder.held(shape.totals, state.metric),
-    theme: theme.dark ? 'dark' : 'light',
   };
 }

@@ -19,10 +19,10 @@ const kMaxNameShown = 1500;
  * @property {number} self_bytes
  * @property {number} total_bytes
  * @property {number} count  allocations
- * @property {number} self_count
  * @property {number} samples
  * @property {number} overhead_bytes  what malloc adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
+ * @property {boolean} [is_exact]  nothing went by unsampled
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
  */
@@ -36,7 +36,7 @@ export function detailsOf(flamegraph, box) {
   const value = layout.hiddenValue[box];
   return {
     ...flamegraph.amounts(box),
-    source: '', file: '', line: 0, module: '', self_count: 0, samples: 0, overhead_bytes: 0, error_bytes: 0,
+    source: '', file: '', line: 0, module: '', samples: 0, overhead_bytes: 0, error_bytes: 0,
     share: value / (layout.value(0) || 1),
     share_of_zoom: value / (layout.value(shown.zoom.node) || 1),
   };
@@ -56,10 +56,10 @@ export function detailsOfNode(shown, node) {
     self_bytes: self.bytes,
     total_bytes: total.bytes,
     count: total.count,
-    self_count: self.count,
     samples: total.samples,
     overhead_bytes: total.overhead,
     error_bytes: errorOf(total, precision),
+    is_exact: precision.ofSum === null,
     share: shareOf(0),
     share_of_zoom: shareOf(zoom.node),
   };
@@ -79,7 +79,6 @@ export class Card {
     const name = visible(details.name);
     const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
     const place = placeOf(visible(details.file), details.line);
-    const short = shortName(details.name);
     const module = moduleBeside(details);
     this.element.replaceChildren(
       make('p', { class: 'name' }, make('bdi', {}, cut)),
@@ -89,7 +88,6 @@ export class Card {
       ...(module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(module)))]),
       make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, isZoomed)}`),
       facts(details));
-    this.element.dataset.short = short;
   }
 
   // Beside a point, inside the window.
@@ -131,7 +129,7 @@ export function facts(details) {
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
     if (details.overhead_bytes > 0) add('malloc adds', formatBytes(details.overhead_bytes));
-    add('±', details.error_bytes === 0 ? 'exact'
+    add('±', details.error_bytes === 0 ? (details.is_exact ? 'exact' : 'none seen')
       : `${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
   }
   return list;

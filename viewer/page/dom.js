@@ -31,18 +31,10 @@ export function setAttributes(element, attributes) {
 
 // The element of the page that a selector names; the markup is ours, so it is there.
 /** @param {string} selector @returns {HTMLElement} */
-export function find(selector) {
-  const element = document.querySelector(selector);
-  if (!(element instanceof HTMLElement)) throw new Error(`the page lacks ${selector}`);
-  return element;
-}
+export const find = (selector) => findIn(document, selector);
 
-/** @param {Element} parent @param {string} selector @returns {HTMLElement} */
-export function findIn(parent, selector) {
-  const element = parent.querySelector(selector);
-  if (!(element instanceof HTMLElement)) throw new Error(`the page lacks ${selector}`);
-  return element;
-}
+/** @param {ParentNode} parent @param {string} selector @returns {HTMLElement} */
+export const findIn = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector));
 
 /** @param {string} selector @returns {HTMLInputElement} */
 export function findInput(selector) {

@@ -153,8 +153,8 @@ export class Flamegraph {
 
   /** @param {number} box */
   amounts(box) {
-    const { layout, shown } = this;
-    if (layout === null || shown === null) throw new Error('nothing is shown');
+    const layout = /** @type {import('./layout.js').Layout} */ (this.layout);
+    const shown = /** @type {Shown} */ (this.shown);
     const { totals } = shown;
     const node = layout.node[box];
     if (layout.hidden[box] > 0) {

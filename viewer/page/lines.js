@@ -12,7 +12,8 @@ import { Frames, kStandard } from './texts.js';
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
- * @typedef {{frame: number, bytes: number, count: number}} Held  what a line holds itself
+ * @typedef {{frame: number, bytes: number, count: number, overhead?: number, callers?: number[]}} Held  what a line
+ *   holds itself; callers: frames, innermost first
  */
 
 const kNoFrame = -9;

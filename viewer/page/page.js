@@ -68,8 +68,7 @@ export class Page {
   }
 
   get columns() {
-    if (this.profile.processes === undefined) throw new Error('the profile is not open');
-    return this.profile.processes;
+    return /** @type {import('./profile.js').ProcessColumns} */ (this.profile.processes);
   }
 
   get state() { return this.address.state; }

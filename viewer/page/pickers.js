@@ -53,7 +53,7 @@ export class ThreadPicker {
     this.thread = thread;
     const count = process.threads.length;
     this.button.hidden = count < 2;
-    this.button.textContent = thread === null ? `All ${formatCount(count)} threads` : threadName(process.threads[thread], thread);
+    this.button.textContent = thread === null ? `${formatCount(count)} threads` : threadName(process.threads[thread], thread);
   }
 
   #open() {

@@ -28,7 +28,7 @@ import { Search } from './search.js';
  * @property {number[]} interval
  * @property {string[]} exit
  * @property {string[][]} warnings
- * @property {([frame: number, bytes: number, count: number][] | null)[]} top  its lines; null: add them up
+ * @property {([frame: number, bytes: number, count: number, overhead: number, callers: number[]][] | null)[]} top  its lines; null: add them up
  * @property {number[]} block
  * @property {number[]} offset
  */
@@ -69,7 +69,7 @@ export class Profile {
   /** @param {number} index @returns {Promise<ProcessProfile>} */
   async process(index) {
     const { processes, frames, weights } = this;
-    if (!processes || !frames || !weights) throw new Error('open() comes first');
+    if (!processes || !frames || !weights) throw new Error('not open');
     const reader = new ByteReader(await this.#bytesOf(processes.block[index]), processes.offset[index]);
     return new ProcessProfile(index, reader, frames, weights, processes.sumErrors[index]);
   }

@@ -85,8 +85,8 @@ export class Table {
   // What a row is called: its name, and what is said below it.
   /** @param {number} index @returns {[string, string]} */
   #namesOf(index) {
-    const { profile, grouping = 'line' } = this;
-    if (profile === undefined) throw new Error('nothing is shown');
+    const { grouping = 'line' } = this;
+    const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
     if (grouping === 'thread') return [threadName(profile.threads[index], index), ''];
     const frame = profile.frames.at(index);
     switch (grouping) {
@@ -99,8 +99,8 @@ export class Table {
 
   /** @param {Row} row */
   #row(row) {
-    const { profile, all = 0, grouping = 'line' } = this;
-    if (profile === undefined) throw new Error('nothing is shown');
+    const { all = 0, grouping = 'line' } = this;
+    const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
     const names = this.#namesOf(row.frame);
     const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
     const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
@@ -110,7 +110,7 @@ export class Table {
     const error = this.#errorOf(row);
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
-      cell(row.self.bytes === 0 ? '' : error === 0 ? 'exact' : `± ${formatBytes(error)}`),
+      cell(row.self.bytes === 0 ? '' : error === 0 ? (this.precision?.ofSum === null ? 'exact' : 'none seen') : `± ${formatBytes(error)}`),
       cell(formatBytes(row.total.bytes)), cell(formatCount(row.self.count)),
       cell(row.self.count > 0 ? formatBytes(row.self.bytes / row.self.count) : ''),
       cell(row.self.overhead > 0 ? formatBytes(row.self.overhead) : ''),

@@ -28,8 +28,7 @@ export class Theme {
 
   #stored() {
     try {
-      const choice = localStorage.getItem('heapcrest-theme');
-      return choice === 'light' || choice === 'dark' ? choice : 'auto';
+      return localStorage.getItem('heapcrest-theme') ?? 'auto';
     } catch {
       return 'auto';
     }

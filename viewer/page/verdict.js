@@ -7,11 +7,10 @@ import { kUnknown } from './texts.js';
 import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
 
 const kTopLines = 5;
+const kMuch = 10;
+const kCallerRoom = 32;
 const kCharWidth = 7.3;  // of the names, in CSS pixels
 const kFiguresWidth = 150;
-
-const kHint = 'No allocation was sampled: the program allocates little (--interval 1 records all), ' +
-  'or it starts the real program with another LD_PRELOAD or environment.';
 
 /**
  * @param {import('./profile.js').Profile} profile
@@ -30,14 +29,14 @@ export function showVerdict(profile, process, onLine) {
   find('#command').title = command;
   find('#when').textContent = `${formatSeconds(columns.peakAt[i])} after its start · ` +
     `ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
-  find('#held').textContent = heldText(process.totals('peak').total(0));
   find('#resident').textContent = columns.resident[i];
+  find('#held').replaceChildren(...heldWords(process.totals('peak').total(0)));
   const [allocated, count, samples] = columns.allocated[i];
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in total (${plural(count, 'allocation')}) · ` +
     precision(columns.interval[i], samples);
-  find('#nothing').textContent = allocated > 0 || columns.interval[i] <= 1 ? 'Nothing is held here.' : kHint;
-  const top = columns.top[i]?.map(([frame, bytes, blocks]) => ({ frame, bytes, count: blocks }));
+  find('#hint').hidden = allocated > 0 || columns.interval[i] <= 1;
+  const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers]) => ({ frame, bytes, count: blocks, overhead, callers }));
   showLines(process, top ?? topFrames(process.totals('peak'), process.frames, kTopLines), peak, onLine);
   const notes = [...(profile.warnings ?? []), ...columns.warnings[i]];
   find('#notes').replaceChildren(...notes.map((note) => make('p', {}, visible(note))));
@@ -45,12 +44,16 @@ export function showVerdict(profile, process, onLine) {
 
 // How much of it is whose: `1,000,000 allocations of 28 B on average; malloc adds 20.0 MB`.
 /** @param {import('./totals.js').Amount} held */
-function heldText({ bytes, count, overhead }) {
-  if (count === 0) return '';
-  const size = formatBytes(bytes / count);
-  return `${plural(count, 'allocation')} of ${size}${count === 1 ? '' : ' on average'}` +
-    (overhead > 0 ? `; malloc adds ${formatBytes(overhead)}` : '');
+function heldWords({ bytes, count, overhead }) {
+  if (count === 0) return [];
+  const whole = `${plural(count, 'allocation')} of ${formatBytes(bytes / count)}${count === 1 ? '' : ' on average'}`;
+  if (overhead <= 0) return [whole];
+  return [`${whole}; `, make(isMuch(overhead, bytes) ? 'b' : 'span', {}, `malloc adds ${formatBytes(overhead)}`)];
 }
+
+// Whether a part is worth words of its own.
+/** @param {number} part @param {number} whole */
+const isMuch = (part, whole) => part * kMuch > whole;
 
 /**
  * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Held[]} lines
@@ -60,7 +63,7 @@ function showLines(process, lines, peak, onLine) {
   const none = (/** @type {string} */ text) => make('li', { class: 'none' }, text);
   const rest = lines.reduce((bytes, line) => bytes - line.bytes, peak);
   find('#top').replaceChildren(...lines.map((line) => lineItem(process, line, peak, onLine)),
-    ...(lines.length === 0 ? [none('No allocation was recorded.')]
+    ...(lines.length === 0 ? [none('None.')]
       : rest >= peak / 1000 ? [none(`and ${formatShare(rest, peak)} in other lines`)] : []));
 }
 
@@ -77,6 +80,8 @@ export function precision(interval, samples) {
  */
 function lineItem(process, line, all, onLine) {
   const frame = process.frames.at(line.frame);
+  const source = process.frames.sourceOf(line.frame);
+  const called = callersText(process, line.callers ?? []);
   const place = baseName(placeBeside(frame));
   const bar = make('span', { class: 'bar' });
   bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
@@ -86,12 +91,25 @@ function lineItem(process, line, all, onLine) {
     make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || kUnknown),
     make('bdi', { class: 'place' }, visible(place)), bar);
   button.addEventListener('click', () => onLine(line.frame));
-  const source = process.frames.sourceOf(line.frame);
   button.title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
-  if (line.count > 1) button.append(make('span', { class: 'each' }, `${formatCount(line.count)} × ${formatBytes(line.bytes / line.count)}`));
-  if (source !== '') button.append(make('bdi', { class: 'source' }, fromCall(visible(source), roomOf())));
+  const words = [fromCall(visible(source)), called].filter((text) => text !== '');
+  const figures = figuresOf(line, all);
+  for (let i = 0; i < Math.max(figures.length, words.length); ++i) {
+    button.append(make('span', { class: 'each' }, figures[i] ?? ''), make('bdi', { class: 'source' }, words[i] ?? ''));
+  }
   return make('li', {}, button);
 }
+
+// What stands under the bytes: `1,000,000 × 28 B`, and what malloc makes of it where that matters.
+/** @param {import('./lines.js').Held} line @param {number} all */
+const figuresOf = ({ bytes, count, overhead = 0 }, all) => [
+  ...(count > 1 ? [`${formatCount(count)} × ${formatBytes(bytes / count)}`] : []),
+  ...(isMuch(overhead, bytes) && isMuch(bytes, all) ? [`malloc adds ${formatBytes(overhead)}`] : [])];
+
+// `called by Grow ← Insert`: where the line itself says little, its callers say all.
+/** @param {import('./profile.js').ProcessProfile} process @param {number[]} callers */
+const callersText = ({ frames }, callers) => (callers.length === 0 ? ''
+  : `called by ${callers.map((frame) => elide(shortName(frames.at(frame).function), kCallerRoom)).join(' ← ')}`);
 
 // How many characters of a name fit beside its place: the method's own name must survive.
 /** @param {string} place */
@@ -102,7 +120,5 @@ function nameRoom(place) {
 const roomOf = () => (find('#top').clientWidth - kFiguresWidth) / kCharWidth;
 
 // A line too long for its room, without what its value is assigned to.
-/** @param {string} source @param {number} room */
-function fromCall(source, room) {
-  return source.length <= room ? source : source.replace(/^(?:return|\S.*?\s=)\s+(?=\S)/, '… ');
-}
+/** @param {string} source */
+const fromCall = (source) => (source.length <= roomOf() ? source : source.replace(/^(return|\S.*?\s=)\s+(?=\S)/, '… '));

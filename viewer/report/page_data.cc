@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "viewer/callers.h"
 #include "viewer/report/page_tree.h"
 #include "viewer/report/process_columns.h"
 #include "viewer/report/sample_groups.h"
@@ -23,8 +24,10 @@ using Json = nlohmann::json;
 constexpr size_t kBlockBytes = 256 * 1024;
 constexpr size_t kMaxCommandBytes = 2000;
 constexpr size_t kTopLines = 5;
-constexpr double kBytesPerNode = 8;  // with its part of samples and names
-constexpr size_t kMinNodes = 300;    // however many processes share the page
+constexpr int64_t kCallersShare = 10;  // a line with less of the peak is not worth its callers
+constexpr size_t kMostWithTops = 100;  // processes
+constexpr double kBytesPerNode = 8;    // with its part of samples and names
+constexpr size_t kMinNodes = 300;      // however many processes share the page
 
 struct Place {
   size_t block;
@@ -175,7 +178,8 @@ class PageWriter {
     WriteProcess({process, peak, page_tree, nodes}, frames_, &weights_, blocks_.Open());
     places_.push_back(blocks_.place());
     page_.summary.processes.push_back(SummarizeProcess(recording_, i, peak));
-    tops_.push_back(page_tree.is_whole() ? Json() : TopLines(tree));
+    const bool is_told = !page_tree.is_whole() || recording_.processes.size() <= kMostWithTops;
+    tops_.push_back(is_told ? TopLines(tree) : Json());
     if (!page_tree.is_whole()) NoteFolding(tree, page_tree);
     if (i == 0 || IsMoreImportant(page_.summary.processes[i], page_.summary.main_process())) {
       page_.summary.main = i;
@@ -191,16 +195,27 @@ class PageWriter {
     return std::max(kMinNodes, static_cast<size_t>(nodes));
   }
 
-  // The page adds lines up itself, unless it has only a part of the tree.
+  // Of very many processes the page adds lines up itself, unless it has only a part of the tree.
   Json TopLines(const CallTree& tree) {
     Json top = Json::array();
+    const CallerFinder finder(recording_, tree);
+    const int64_t least = tree.nodes[0].total[0].bytes / kCallersShare;
     for (const LineSummary& line : RankLines(recording_, tree)) {
       if (top.size() == kTopLines || line.self.bytes <= 0) break;
       if (line.frame == kNone) continue;
-      frames_.Use(frames_[line.frame]);
-      top.push_back({frames_[line.frame], line.self.bytes, line.self.count()});
+      Json callers = Json::array();
+      if (line.self.bytes >= least) {
+        for (const Caller& caller : finder.Of(line.frame)) callers.push_back(Used(caller.frame));
+      }
+      top.push_back({Used(line.frame), line.self.bytes, line.self.count(), line.self.overhead,
+                     std::move(callers)});
     }
     return top;
+  }
+
+  uint32_t Used(uint32_t frame) {
+    frames_.Use(frames_[frame]);
+    return frames_[frame];
   }
 
   void NoteFolding(const CallTree& whole, const PageTree& page_tree) {
