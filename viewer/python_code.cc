@@ -68,6 +68,18 @@ bool PythonCodeReader::AddUnknown(std::string_view payload) {
   return true;
 }
 
+std::string_view PythonModuleOf(std::string_view file) {
+  if (file.starts_with('<')) return "";
+  for (const std::string_view folder : {"/site-packages/", "/dist-packages/", "/lib/"}) {
+    const size_t found = file.rfind(folder);
+    if (found == std::string_view::npos) continue;
+    const size_t name = found + folder.size();
+    if (folder == "/lib/" && !file.substr(name).starts_with("python3.")) continue;
+    return file.substr(0, file.find('/', name));
+  }
+  return file;
+}
+
 PythonLineTable::PythonLineTable(const PythonCode& code) {
   switch (static_cast<PythonLines>(code.lines_form)) {
     case PythonLines::kLineNumberTable:

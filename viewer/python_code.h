@@ -32,6 +32,11 @@ class PythonCodeReader {
   absl::flat_hash_map<uint64_t, size_t> index_of_id_;
 };
 
+// What code in a Python file is part of, as executables and libraries are for native code: an
+// installed package, the standard library, or the file by itself. Part of `file`; empty for code of
+// the interpreter's own ("<frozen importlib._bootstrap>").
+std::string_view PythonModuleOf(std::string_view file);
+
 // A code object's table of lines, decoded. How the tables look: Objects/lnotab_notes.txt (to 3.10)
 // and Objects/locations.md (since 3.11) of CPython.
 class PythonLineTable {

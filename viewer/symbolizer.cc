@@ -115,7 +115,7 @@ Frame Symbolizer::PythonFrameOf(const PythonCode& code, uint32_t line) {
   StringTable& strings = recording_->strings;
   const std::string_view name = code.name.empty() ? "[unknown]" : std::string_view(code.name);
   const std::string_view file = code.file.empty() ? "<unknown>" : std::string_view(code.file);
-  return {strings.Intern(name), strings.Intern(file), line, 0};
+  return {strings.Intern(name), strings.Intern(file), line, strings.Intern(PythonModuleOf(file))};
 }
 
 void Symbolizer::ResolvePython(Process* process) {

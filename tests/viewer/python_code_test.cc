@@ -166,5 +166,16 @@ TEST(PythonCodeReaderTest, NonsenseIsRefused) {
   EXPECT_TRUE(process.python_code.empty());
 }
 
+TEST(PythonModuleTest, IsPackageStandardLibraryOrFile) {
+  EXPECT_EQ(PythonModuleOf("/usr/lib/python3/dist-packages/numpy/core/__init__.py"),
+            "/usr/lib/python3/dist-packages/numpy");
+  EXPECT_EQ(PythonModuleOf("/home/me/venv/lib/python3.12/site-packages/six.py"),
+            "/home/me/venv/lib/python3.12/site-packages/six.py");
+  EXPECT_EQ(PythonModuleOf("/usr/lib/python3.11/json/decoder.py"), "/usr/lib/python3.11");
+  EXPECT_EQ(PythonModuleOf("/srv/lib/app/main.py"), "/srv/lib/app/main.py");
+  EXPECT_EQ(PythonModuleOf("list.py"), "list.py");
+  EXPECT_EQ(PythonModuleOf("<frozen importlib._bootstrap>"), "");
+}
+
 }  // namespace
 }  // namespace heapcrest
