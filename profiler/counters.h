@@ -42,6 +42,8 @@ class ThreadCounts {
   // False: a signal handler asks, in the middle of this.
   bool Take(Sampler* sampler, Counts* counts);
 
+  bool operator==(const ThreadCounts&) const = default;
+
   // From now on it is hardly ever time to look.
   void TurnOff();
   // From the next fold on it always is: the thread ends.

@@ -3,8 +3,6 @@
 // Not thread-safe: when the process starts. Called from hooks: no. Allocates: what it is given.
 #pragma once
 
-#include <cstring>
-
 #include "profiler/recorder.h"
 
 namespace heapcrest {
@@ -21,8 +19,7 @@ Reach ProbeReach(Make make, Release release) {
   void* block = make();
   const ThreadCounts in_between = t_thread.counts;
   release(block);
-  const Reach reach = {memcmp(&at_first, &in_between, sizeof(at_first)) != 0,
-                       memcmp(&in_between, &t_thread.counts, sizeof(at_first)) != 0};
+  const Reach reach = {in_between != at_first, t_thread.counts != in_between};
   t_thread = before;
   return reach;
 }

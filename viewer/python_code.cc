@@ -39,7 +39,7 @@ int64_t Signed(uint64_t value) {
 
 bool PythonCodeReader::AddCode(std::string_view payload) {
   PythonCode code;
-  uint64_t lines, first_line, file_bytes;
+  uint64_t lines = 0, first_line = 0, file_bytes = 0;
   for (uint64_t* number : {&code.id, &lines, &first_line, &file_bytes}) {
     if (!TakeNumber(&payload, number)) return false;
   }

@@ -20,8 +20,8 @@ Json AmountJson(const Amount& amount, const Precision& precision) {
 
 Json ResidentJson(const std::optional<Reconciliation>& sum) {
   if (!sum) return nullptr;
-  Json json = {{"bytes", sum->resident},
-               {"seconds", static_cast<double>(sum->time_ns / 1000) / 1e6}};
+  const uint64_t microseconds = sum->time_ns / 1000;
+  Json json = {{"bytes", sum->resident}, {"seconds", static_cast<double>(microseconds) / 1e6}};
   for (const ReconciliationTerm& term : TermsOf(*sum)) json[term.key] = std::abs(term.bytes);
   return json;
 }
