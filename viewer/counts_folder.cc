@@ -19,6 +19,11 @@ uint64_t TimeOf(const Process& process, const Event& event) {
   return event.is_free ? sample.freed_ns : sample.allocated_ns;
 }
 
+// A block of malloc that is always sampled.
+bool IsLarge(const Sample& sample, const Process& process) {
+  return sample.size >= process.interval_bytes && !sample.is_object;
+}
+
 // Walks through the events of a process up to a given time.
 class EventWalker {
  public:
@@ -47,7 +52,7 @@ class EventWalker {
   void Take() {
     ++(next_.is_free ? large_.at.frees : large_.at.allocations);
     const Sample& sample = process_.samples[next_.sample];
-    if (sample.size >= process_.interval_bytes && !sample.is_object) {
+    if (IsLarge(sample, process_)) {
       const auto bytes = static_cast<int64_t>(sample.size + sample.overhead - 1);
       large_.block_bytes += next_.is_free ? -bytes : bytes;
       large_.blocks += next_.is_free ? -1 : 1;
@@ -74,9 +79,21 @@ bool AddTo(Integer change, int64_t* sum) {
   return !__builtin_add_overflow(*sum, change, sum);
 }
 
+// Whether all blocks that are always sampled are no more than a process can have allocated.
+bool LargeBlocksAddUp(const Process& process) {
+  uint64_t bytes = 0;
+  for (const Sample& sample : process.samples) {
+    if (!IsLarge(sample, process)) continue;
+    bytes += std::min(sample.size, kMaxSize) + sample.overhead;
+    if (bytes > static_cast<uint64_t>(kMostBytes)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 HeapCounts CountsFolder::Fold(const Process& process) {
+  if (!LargeBlocksAddUp(process)) return {};
   const auto is_uncounted = [](const Sample& sample) { return sample.overhead == 0; };
   if (std::any_of(process.samples.begin(), process.samples.end(), is_uncounted)) return {};
   std::stable_sort(all_.begin(), all_.end(),
@@ -91,6 +108,7 @@ HeapCounts CountsFolder::Fold(const Process& process) {
                       AddTo(counts.requested_bytes, &requested);
     if (!fits) return {};
     highest = std::max(highest, block_bytes);
+    if (highest > kMostBytes) return {};
     if (HasGoneTooLow(block_bytes, highest)) return {};
     const HeapPoint& large = events.UpTo(time_ns - std::min(time_ns, process.start_monotonic_ns));
     // A thread may have said what it freed before another said that it had allocated it.

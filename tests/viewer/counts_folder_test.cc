@@ -60,6 +60,15 @@ TEST(CountsFolderTest, FreesOfWhatNobodyCountedMakeAllCountsWorthless) {
   EXPECT_TRUE(folder.Fold(TwoSamples()).points.empty());
 }
 
+TEST(CountsFolderTest, CountsBesideBlocksThatNoAddressSpaceHoldsAreNotUsed) {
+  Process process = TwoSamples();
+  process.interval_bytes = 1;
+  for (Sample& sample : process.samples) sample.size = (uint64_t{1} << 57) - 20;
+  CountsFolder folder;
+  folder.Add(1015, {1, 100, 0, int64_t{1} << 62});
+  EXPECT_TRUE(folder.Fold(process).points.empty());
+}
+
 TEST(CountsFolderTest, LargeBlocksAreLiveWhateverWasCounted) {
   Process process = TwoSamples();
   process.interval_bytes = 150;
