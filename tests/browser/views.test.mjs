@@ -112,6 +112,21 @@ test('TemplatesMerge', () => withReport('clang', {}, async (page) => {
   assert.ok((await boxes(page)).every((box) => !box.name.includes('DenseMap<clang')));
 }));
 
+test('TheRssPeakIsOneClickAwayWhereRssIsKnown', () => withReport('tiny', {}, async (page) => {
+  const peak = (await state(page)).total_bytes;
+  await page.click('button:text-is("RSS peak")');
+  const { view, total_bytes: held } = await state(page);
+  assert.equal(view, 'rss');
+  assert.ok(held > 0.3 * peak && held < 0.6 * peak, String(held));
+  assert.match(await page.textContent('#status') ?? '', /live at 0\.6/);
+  await page.reload();
+  assert.equal((await state(page)).total_bytes, held);
+}));
+
+test('NoButtonLeadsToAnRssPeakThatNobodySaw', () => withReport('threads', {}, async (page) => {
+  assert.equal(await page.locator('#rss').isVisible(), false);
+}));
+
 test('AThreadIsPickedFromTheListAndFromTheTable', () => withReport('threads', {}, async (page) => {
   await page.click('#threads');
   await page.fill('#thread-picker input', '7 (107)');

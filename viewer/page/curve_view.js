@@ -20,7 +20,7 @@ export class CurveView {
     this.element.addEventListener('pointerdown', (event) => this.#down(event));
     this.element.addEventListener('pointermove', (event) => this.#move(event));
     this.element.addEventListener('pointerup', (event) => this.#up(event));
-    this.element.addEventListener('pointerleave', () => this.#leave());
+    this.element.addEventListener('pointerleave', () => this.#tell(null));
     this.element.addEventListener('keydown', (event) => this.#key(event));
     new ResizeObserver(() => this.draw()).observe(this.element);
   }
@@ -31,6 +31,7 @@ export class CurveView {
     this.view = view;
     const { moments } = profile.samples;
     find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
+    find('#rss').hidden = !profile.curve.resident.length;
     this.draw();
   }
 
@@ -121,10 +122,6 @@ export class CurveView {
     this.dragFrom = null;
     const isDrag = (b - a) * this.element.clientWidth > kDragPixels;
     this.onPick(isDrag ? `grown:${this.#stamp(a)}-${this.#stamp(b)}` : `at:${this.#stamp(b)}`);
-  }
-
-  #leave() {
-    this.#tell(null);
   }
 
   // Arrow keys walk from moment to moment.

@@ -98,27 +98,24 @@ export class ProcessProfile {
   // Seconds between two moments, on average: what is freed sooner was never seen live.
   get resolution() { return (this.curve.duration * 1e-9) / this.lastMoment; }
 
-  // The moment nearest to a time in seconds since the process's start.
-  /** @param {number} seconds */
-  momentAt(seconds) {
+  // The moment nearest to a time in nanoseconds since the process's start.
+  /** @param {number} time */
+  momentAt(time) {
     const { moments } = this.samples;
-    let best = 0;
-    for (let i = 1; i < moments.length; ++i) {
-      if (Math.abs(moments[i] * 1e-9 - seconds) < Math.abs(moments[best] * 1e-9 - seconds)) best = i;
-    }
-    return best;
+    return moments.reduce((best, at, i) => (Math.abs(at - time) < Math.abs(moments[best] - time) ? i : best), 0);
   }
 
   // What a view's name selects (state.js).
   /** @param {string} view @returns {import('./samples.js').Selection} */
   selection(view) {
     const [kind, times] = view.split(':');
-    const [a, b] = (times ?? '').split('-').map((t) => this.momentAt(Number(t)));
+    const [a, b] = (times ?? '').split('-').map((t) => this.momentAt(Number(t) * 1e9));
     switch (kind) {
       case 'end': return { kind: 'live', moment: this.lastMoment };
       case 'allocated': return { kind: 'allocated' };
       case 'temporary': return { kind: 'temporary' };
       case 'at': return { kind: 'live', moment: a };
+      case 'rss': return { kind: 'live', moment: this.momentAt(this.curve.topAt(this.curve.resident) * this.curve.duration) };
       case 'grown': return { kind: 'grown', from: a, to: b };
       default: return { kind: 'live', moment: this.samples.peak };
     }

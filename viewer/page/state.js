@@ -8,7 +8,7 @@ import { Frames } from './texts.js';
  * @typedef {object} State
  * @property {number | null} process  its pid; null: the one with the largest peak
  * @property {number | null} thread  its place in the process's list; null: all
- * @property {string} view  peak, end, allocated, temporary, at:SECONDS or grown:SECONDS-SECONDS
+ * @property {string} view  peak, end, rss, allocated, temporary, at:SECONDS or grown:SECONDS-SECONDS
  * @property {'bytes' | 'count'} metric
  * @property {string} zoom  hash of a path; '': the root
  * @property {number} from  part of the zoomed frame that is shown
@@ -72,7 +72,7 @@ const kWords = {
   side: ['', 'open'],
 };
 const kPatterns = Object.entries({
-  view: /^(peak|end|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/,
+  view: /^(peak|end|rss|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/,
   zoom: /^[0-9a-f]{16}$/,
   above: /^([0-9a-f]{16})?:[\d.]+:[\d.]+$/,
   search: /^/,
