@@ -170,7 +170,7 @@ class PageWriter {
     const Peak peak = FindPeak(process);
     CallTree tree = BuildCallTree(recording_, process, peak);
     const PageTree page_tree = MakePageTree(tree, MaxNodes(process));
-    std::vector<uint32_t> nodes = NodesOfSamples(recording_, process, tree, frames_);
+    std::vector<uint32_t> nodes = NodesOfSamples(process, tree);
     for (uint32_t& node : nodes) node = page_tree.place[node];
     for (const CallNode& node : page_tree.tree.nodes) {
       if (node.frame != kNone) frames_.Use(frames_[node.frame]);
