@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "profiler/format/record.h"
+#include "viewer/live_at.h"
 #include "viewer/live_sums.h"
 #include "viewer/object_precision.h"
 #include "viewer/sample_weights.h"
@@ -58,26 +59,21 @@ class AmountsByStack {
 class Views {
  public:
   Views(const Process& process, const Moment& peak)
-      : process_(process), peak_(peak), is_freed_by_peak_(process.samples.size()) {
-    const EventOrder order(process);
-    for (size_t i = 0; i < peak.frees; ++i) is_freed_by_peak_[order.freed()[i]] = true;
-  }
+      : process_(process), is_live_at_peak_(process, peak) {}
 
   bool Holds(size_t view, size_t sample) const {
-    if (view == 0) return sample < peak_.allocations && !is_freed_by_peak_[sample];
+    if (view == 0) return is_live_at_peak_[sample];
     return view == 2 || process_.samples[sample].freed_ns == kStillLive;
   }
 
  private:
   const Process& process_;
-  const Moment peak_;
-  std::vector<bool> is_freed_by_peak_;
+  const LiveAt is_live_at_peak_;
 };
 
-using ViewSums = std::array<SampleSums, kViewCount>;
-
-ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views& views) {
-  ViewSums sums;
+std::array<SampleSums, kViewCount> AddUp(const Process& process, const SampleWeights& weights,
+                                         const Views& views) {
+  std::array<SampleSums, kViewCount> sums;
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Weight weight = weights[i];
     for (size_t view = 0; view < kViewCount; ++view) {
@@ -89,7 +85,7 @@ ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views
 
 // Without exact counts, what the samples say is the truth.
 std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
-                                          const ViewSums& sums) {
+                                          const std::array<SampleSums, kViewCount>& sums) {
   const HeapCounts& counts = process.counts;
   std::array<SmallBlocks, kViewCount> truth;
   if (counts.points.empty()) {
@@ -105,15 +101,6 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
   // What is held was requested: an estimate may say otherwise.
   for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
   return truth;
-}
-
-Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
-  Amount amount;
-  if (sums.bytes != 0) return amount;
-  amount.bytes = amount.scaled_bytes = truth.bytes;
-  amount.count_q16 = truth.count_q16;
-  amount.overhead = truth.overhead;
-  return amount;
 }
 
 Amount AmountOf(const SmallBlocks& objects) {
@@ -156,8 +143,8 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) 
   peak.point = point;
   peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
   const Views views(process, peak.moment);
-  const ViewSums sums = AddUp(process, weights, views);
-  const std::array<SmallBlocks, kViewCount> truth = Truth(process, point, sums);
+  const auto& sums = peak.sums = AddUp(process, weights, views);
+  const auto& truth = peak.truth = Truth(process, point, sums);
   std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
                                             Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());

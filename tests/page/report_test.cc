@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/page/shapes.h"
+#include "viewer/explanation_text.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
 #include "viewer/report/static_body.h"
 #include "viewer/report/static_flamegraph.h"
+#include "viewer/report/text.h"
 
 namespace heapcrest {
 namespace {
@@ -45,6 +47,21 @@ TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
   EXPECT_THAT(body, HasSubstr("exit status 0"));
   EXPECT_THAT(body, HasSubstr("1,000,001 allocations of 36 B on average; malloc adds 20.0 MB."));
   EXPECT_THAT(body, HasSubstr("Malloc adds</th>"));
+}
+
+TEST(ReportTest, ThePlainBodyExplainsThePeakAsTheSummaryDoes) {
+  const Recording recording = TinyRecording();
+  const Summary summary = Summarize(recording);
+  const std::string body = PlainBody(RenderReport(recording, {}));
+  const std::string growth = GrowthText(recording, summary);
+  EXPECT_THAT(growth, HasSubstr(" of the peak came "));
+  EXPECT_THAT(body, HasSubstr("<p>" + EscapeHtml(growth) + ".</p>"));
+  const Recording large = LargeRecording(2000, 100);
+  const Summary of_large = Summarize(large);
+  const std::string large_body = PlainBody(RenderReport(large, {}));
+  for (const std::string& text : TemporaryTexts(large, of_large)) {
+    EXPECT_THAT(large_body, HasSubstr("<li>" + EscapeHtml(text) + "</li>"));
+  }
 }
 
 TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {

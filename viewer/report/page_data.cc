@@ -154,6 +154,7 @@ class PageWriter {
     for (uint32_t i = 0; i < recording_.processes.size(); ++i) WriteOne(i);
     blocks_.Close();
     page_.summary.lines = RankLines(recording_, page_.main_tree);
+    Explain(recording_, page_.main_peak, page_.main_tree, &page_.summary);
     page_.summary.warnings = recording_.warnings;
     Packer shared;
     frames_.Write(recording_, &shared);

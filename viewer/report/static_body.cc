@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "viewer/explanation_text.h"
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
@@ -74,6 +75,25 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   return text + absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s. %s.</p>\n",
                                 FormatBytes(end.bytes), FormatBytes(allocated.bytes),
                                 Allocations(allocated), PrecisionText(main));
+}
+
+// Names in a sentence are short already.
+std::string Paragraph(const std::string& sentence) {
+  return sentence.empty() ? "" : "<p>" + EscapeHtml(sentence) + ".</p>\n";
+}
+
+std::string Explanation(const Recording& recording, const Summary& summary) {
+  std::string text = Paragraph(GrowthText(recording, summary));
+  for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
+  return text;
+}
+
+std::string Temporary(const Recording& recording, const Summary& summary) {
+  std::string text;
+  for (const std::string& line : TemporaryTexts(recording, summary)) {
+    text += "<li>" + EscapeHtml(line) + "</li>\n";
+  }
+  return text.empty() ? "" : "<p>" + TemporaryHeading(summary) + ":</p>\n<ul>\n" + text + "</ul>\n";
 }
 
 std::string Warnings(const Summary& summary) {
@@ -165,7 +185,8 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
   const Summary& summary = page.summary;
   const ProcessSummary& main = summary.main_process();
   const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
-  std::string text = Verdict(recording, summary) + Warnings(summary);
+  std::string text =
+      Verdict(recording, summary) + Explanation(recording, summary) + Warnings(summary);
   if (main.amounts[0].bytes == 0) {
     return text + Lines(recording, summary) + Hint(main) + Processes(summary);
   }
@@ -177,7 +198,7 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
         "and what it called held; callers stand above.</p>\n" +
         flamegraph;
   }
-  return text + Lines(recording, summary) + Processes(summary);
+  return text + Lines(recording, summary) + Temporary(recording, summary) + Processes(summary);
 }
 
 }  // namespace heapcrest
