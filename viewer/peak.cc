@@ -99,7 +99,8 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
   truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
   truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
   // What is held was requested: an estimate may say otherwise.
-  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
+  for (const size_t view : {size_t{0}, size_t{1}})
+    truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
   return truth;
 }
 
@@ -125,6 +126,17 @@ size_t HighestPoint(const Process& process, const SampleWeights& weights) {
     highest = i;
   }
   return highest;
+}
+
+// By how much the threads of a process that was killed may have changed its live bytes without
+// having said so: all their shares (profiler/counters.h).
+int64_t UnsaidAtEnd(const Process& process, size_t peak_point) {
+  if (process.exit.kind == Exit::Kind::kExited) return 0;
+  constexpr int64_t kMostSteps = 4;
+  const int64_t peak = process.counts.points[peak_point].block_bytes;
+  const int64_t below = std::max<int64_t>(peak - process.counts.points.back().block_bytes, 0);
+  const int64_t step = PeakStep(peak);
+  return step + std::min(below / 2, (kMostSteps - 1) * step);
 }
 
 void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, Amounts* total) {
@@ -172,7 +184,8 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) 
   if (is_counted) {  // what was requested in total is known exactly
     const auto step = static_cast<double>(PeakStep(process.counts.points[point].block_bytes));
     peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
-    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], 0);
+    const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], unsaid);
   }
   peak.usual_overhead = MeanOverhead(sums[2]);
   peak.allocated_scale = ScaleOf(sums[2], truth[2]);
