@@ -94,6 +94,20 @@ TEST(ReportTest, AnEmptyRecordingMakesAPage) {
   EXPECT_THAT(body, Not(HasSubstr("<svg")));
 }
 
+TEST(ReportTest, ProcessesThatHeldNothingAreCountedOnly) {
+  Recording recording = TinyRecording();
+  for (int i = 0; i < 3; ++i) {
+    recording.processes.push_back(EmptyRecording().processes[0]);
+    recording.processes.back().pid = static_cast<uint32_t>(77'000 + i);
+  }
+  const std::string body = PlainBody(RenderReport(recording, {}));
+  EXPECT_THAT(body, HasSubstr("4 processes"));
+  EXPECT_THAT(body, HasSubstr("and 3 more of which no allocation was recorded."));
+  EXPECT_THAT(body, Not(HasSubstr("77000")));
+  recording.processes.erase(recording.processes.begin());
+  EXPECT_THAT(PlainBody(RenderReport(recording, {})), Not(HasSubstr("<table")));
+}
+
 TEST(ReportTest, OtherProcessesAreListed) {
   const std::string body = PlainBody(RenderReport(ManyProcesses(500), {}));
   EXPECT_THAT(body, HasSubstr("500 processes"));

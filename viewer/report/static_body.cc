@@ -147,7 +147,11 @@ std::string Processes(const Summary& summary) {
   if (summary.processes.size() < 2) return "";
   std::vector<const ProcessSummary*> all;
   for (const ProcessSummary& process : summary.processes) all.push_back(&process);
-  const size_t shown = std::min(all.size(), kMaxProcesses);
+  const auto holders = std::count_if(all.begin(), all.end(), [](const ProcessSummary* process) {
+    return process->amounts[0].bytes > 0;
+  });
+  const size_t shown = std::min(static_cast<size_t>(holders), kMaxProcesses);
+  if (shown == 0) return "";
   std::partial_sort(
       all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
       [](const ProcessSummary* a, const ProcessSummary* b) { return IsMoreImportant(*a, *b); });
@@ -166,8 +170,10 @@ std::string Processes(const Summary& summary) {
   }
   text += "</table>\n";
   if (shown == all.size()) return text;
-  return text + absl::StrFormat("<p>and %s more with smaller peaks.</p>\n",
-                                FormatCount(static_cast<int64_t>(all.size() - shown)));
+  const char* const what =
+      shown < kMaxProcesses ? "of which no allocation was recorded" : "with smaller peaks";
+  return text + absl::StrFormat("<p>and %s more %s.</p>\n",
+                                FormatCount(static_cast<int64_t>(all.size() - shown)), what);
 }
 
 }  // namespace
