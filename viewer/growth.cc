@@ -49,8 +49,10 @@ HeapPoint BehindLargeFrees(const Process& process, const Moment& peak, HeapPoint
   while (point.at.frees < peak.frees && order.Next(&event) && event.is_free) {
     const Sample& sample = process.samples[event.sample];
     if (sample.is_object || sample.size < process.interval_bytes) break;
+    const auto bytes = static_cast<int64_t>(sample.size + sample.overhead) - 1;
+    if (bytes > point.block_bytes) break;  // hostile
     point.at = {sample.freed_ns, order.allocations(), order.frees()};
-    point.block_bytes -= static_cast<int64_t>(sample.size + sample.overhead) - 1;
+    point.block_bytes -= bytes;
     --point.blocks;
   }
   return point;
