@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/credit.h"
@@ -27,11 +26,11 @@ void Explain(const Recording& recording, const Peak& peak, const CallTree& tree,
   const Process& process = recording.processes[summary->main];
   std::vector<uint32_t> frame_of = CreditedNodes(recording, tree);
   for (uint32_t& node : frame_of) node = tree.nodes[node].frame;
-  std::vector<Lifetimes> lifetimes = LifetimesOf(
+  const std::vector<Lifetimes> lifetimes = LifetimesOf(
       process, peak, tree, LinesOfNodes(summary->lines, frame_of), summary->lines.size());
-  summary->lifetimes = std::move(lifetimes.back());
+  summary->lifetimes = lifetimes.back();
   for (size_t i = 0; i < summary->lines.size(); ++i) {
-    summary->lines[i].lifetimes = std::move(lifetimes[i]);
+    summary->lines[i].lifetimes = lifetimes[i];
   }
   summary->growth = FindGrowth(recording, process, peak, tree, frame_of);
   summary->copies = FindCopies(process, peak, tree, frame_of);

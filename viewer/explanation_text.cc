@@ -1,6 +1,6 @@
 #include "viewer/explanation_text.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "viewer/printable.h"
 #include "viewer/units.h"
@@ -30,7 +30,8 @@ std::string After(double seconds) {
 }
 
 double SecondsOfGrowth(const Summary& summary) {
-  const double from = static_cast<double>(summary.growth.from_ns / 1000) / 1e6;
+  const uint64_t microseconds = summary.growth.from_ns / 1000;
+  const double from = static_cast<double>(microseconds) / 1e6;
   return std::max(summary.main_process().peak_seconds - from, 0.0);
 }
 

@@ -88,7 +88,10 @@ Json LineJson(const Recording& recording, const LineSummary& line, const Precisi
   return json;
 }
 
-double SecondsOf(const Growth& growth) { return static_cast<double>(growth.from_ns / 1000) / 1e6; }
+double SecondsOf(const Growth& growth) {
+  const uint64_t microseconds = growth.from_ns / 1000;
+  return static_cast<double>(microseconds) / 1e6;
+}
 
 Json GrowthJson(const Recording& recording, const Growth& growth) {
   Json json = {{"from_seconds", SecondsOf(growth)},
