@@ -62,6 +62,15 @@ double MeanOverhead(const SampleSums& sums) {
   return static_cast<double>(sums.overhead) / static_cast<double>(sums.count_q16) * kOneBlock;
 }
 
+Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
+  Amount amount;
+  if (sums.bytes != 0) return amount;
+  amount.bytes = amount.scaled_bytes = truth.bytes;
+  amount.count_q16 = truth.count_q16;
+  amount.overhead = truth.overhead;
+  return amount;
+}
+
 SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double usual_overhead) {
   const double mean = sums.count_q16 > 0 ? MeanOverhead(sums) : usual_overhead;
   return WithOverhead(point.block_bytes - sums.large.bytes - sums.large.overhead,

@@ -44,6 +44,9 @@ SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double
 SmallBlocks SmallBlocksInTotal(const HeapCounts& counts, const SampleSums& sums,
                                double usual_overhead);
 
+// What was counted and has no sample to tell whose it was.
+Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth);
+
 // Mean bytes that the allocator adds to a small block; 16 without samples, as glibc does on
 // average.
 double MeanOverhead(const SampleSums& sums);

@@ -47,8 +47,11 @@ class TreeGrower {
     if (std::any_of(peak.not_sampled.begin(), peak.not_sampled.end(), HoldsSomething)) {
       nodes_[Child(0, recording_.not_sampled_frame)].self = peak.not_sampled;
     }
+    self_of_.assign(process_.stacks.size(), 0);
     for (const StackAmounts& entry : stacks) {
-      Amounts& self = nodes_[WithoutAllocator(node_of_[entry.stack])].self;
+      const uint32_t node = WithoutAllocator(node_of_[entry.stack]);
+      self_of_[entry.stack] = node;
+      Amounts& self = nodes_[node].self;
       for (size_t view = 0; view < kViewCount; ++view) self[view] += entry.amounts[view];
     }
     for (CallNode& node : nodes_) node.total = node.self;
@@ -58,6 +61,9 @@ class TreeGrower {
     }
     return std::move(nodes_);
   }
+
+  // By stack, of those that lead to a sample: the node that has what was allocated there.
+  const std::vector<uint32_t>& self_of() const { return self_of_; }
 
  private:
   // Finds or makes the tree node of each stack that leads to a sample.
@@ -125,6 +131,7 @@ class TreeGrower {
   FrameIds ids_;
   std::vector<CallNode> nodes_;
   std::vector<uint32_t> node_of_;  // by stack
+  std::vector<uint32_t> self_of_;
   absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint32_t> children_;
   absl::flat_hash_map<uint32_t, bool> is_allocator_;  // by frame
 };
@@ -168,14 +175,17 @@ Children SortChildren(const Recording& recording, const std::vector<CallNode>& n
   return children;
 }
 
-CallTree InPreorder(const std::vector<CallNode>& nodes, const Children& children) {
+CallTree InPreorder(const std::vector<CallNode>& nodes, const Children& children,
+                    const std::vector<uint32_t>& self_of) {
   CallTree tree;
+  std::vector<uint32_t> place_of(nodes.size(), 0);
   tree.nodes.reserve(children.list.size() + 1);
   std::vector<std::pair<uint32_t, uint32_t>> to_do = {{0, kNone}};  // node, its parent's new place
   while (!to_do.empty()) {
     const auto [node, parent] = to_do.back();
     to_do.pop_back();
     const auto place = static_cast<uint32_t>(tree.nodes.size());
+    place_of[node] = place;
     tree.nodes.push_back(nodes[node]);
     tree.nodes.back().parent = parent;
     tree.nodes.back().subtree_end = place + 1;
@@ -187,6 +197,8 @@ CallTree InPreorder(const std::vector<CallNode>& nodes, const Children& children
     CallNode& parent = tree.nodes[tree.nodes[i].parent];
     parent.subtree_end = std::max(parent.subtree_end, tree.nodes[i].subtree_end);
   }
+  tree.node_of_stack.reserve(self_of.size());
+  for (const uint32_t node : self_of) tree.node_of_stack.push_back(place_of[node]);
   return tree;
 }
 
@@ -204,8 +216,9 @@ Amount& Amount::operator+=(const Amount& other) {
 }
 
 CallTree BuildCallTree(const Recording& recording, const Process& process, const Peak& peak) {
-  const std::vector<CallNode> nodes = TreeGrower(recording, process).Grow(peak);
-  return InPreorder(nodes, SortChildren(recording, nodes));
+  TreeGrower grower(recording, process);
+  const std::vector<CallNode> nodes = grower.Grow(peak);
+  return InPreorder(nodes, SortChildren(recording, nodes), grower.self_of());
 }
 
 }  // namespace heapcrest

@@ -49,6 +49,7 @@ struct CallNode {
 
 struct CallTree {
   std::vector<CallNode> nodes;
+  std::vector<uint32_t> node_of_stack;  // by StackNode: where what it allocated stands; 0: nothing
 };
 
 struct Peak;

@@ -11,12 +11,17 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/callers.cc
   ${CMAKE_CURRENT_LIST_DIR}/capture_reader.cc
   ${CMAKE_CURRENT_LIST_DIR}/child_exits.cc
+  ${CMAKE_CURRENT_LIST_DIR}/copies.cc
   ${CMAKE_CURRENT_LIST_DIR}/counts_folder.cc
   ${CMAKE_CURRENT_LIST_DIR}/credit.cc
   ${CMAKE_CURRENT_LIST_DIR}/event_order.cc
+  ${CMAKE_CURRENT_LIST_DIR}/explanation.cc
+  ${CMAKE_CURRENT_LIST_DIR}/explanation_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
+  ${CMAKE_CURRENT_LIST_DIR}/growth.cc
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/interpreter_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/lifetimes.cc
   ${CMAKE_CURRENT_LIST_DIR}/object_folder.cc
   ${CMAKE_CURRENT_LIST_DIR}/object_precision.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "profiler/format/record.h"
+#include "viewer/live_at.h"
 #include "viewer/live_sums.h"
 #include "viewer/object_precision.h"
 #include "viewer/sample_weights.h"
@@ -58,26 +59,21 @@ class AmountsByStack {
 class Views {
  public:
   Views(const Process& process, const Moment& peak)
-      : process_(process), peak_(peak), is_freed_by_peak_(process.samples.size()) {
-    const EventOrder order(process);
-    for (size_t i = 0; i < peak.frees; ++i) is_freed_by_peak_[order.freed()[i]] = true;
-  }
+      : process_(process), is_live_at_peak_(process, peak) {}
 
   bool Holds(size_t view, size_t sample) const {
-    if (view == 0) return sample < peak_.allocations && !is_freed_by_peak_[sample];
+    if (view == 0) return is_live_at_peak_[sample];
     return view == 2 || process_.samples[sample].freed_ns == kStillLive;
   }
 
  private:
   const Process& process_;
-  const Moment peak_;
-  std::vector<bool> is_freed_by_peak_;
+  const LiveAt is_live_at_peak_;
 };
 
-using ViewSums = std::array<SampleSums, kViewCount>;
-
-ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views& views) {
-  ViewSums sums;
+std::array<SampleSums, kViewCount> AddUp(const Process& process, const SampleWeights& weights,
+                                         const Views& views) {
+  std::array<SampleSums, kViewCount> sums;
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Weight weight = weights[i];
     for (size_t view = 0; view < kViewCount; ++view) {
@@ -89,7 +85,7 @@ ViewSums AddUp(const Process& process, const SampleWeights& weights, const Views
 
 // Without exact counts, what the samples say is the truth.
 std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
-                                          const ViewSums& sums) {
+                                          const std::array<SampleSums, kViewCount>& sums) {
   const HeapCounts& counts = process.counts;
   std::array<SmallBlocks, kViewCount> truth;
   if (counts.points.empty()) {
@@ -103,17 +99,9 @@ std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
   truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
   truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
   // What is held was requested: an estimate may say otherwise.
-  for (const size_t view : {0, 1}) truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
+  for (const size_t view : {size_t{0}, size_t{1}})
+    truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
   return truth;
-}
-
-Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
-  Amount amount;
-  if (sums.bytes != 0) return amount;
-  amount.bytes = amount.scaled_bytes = truth.bytes;
-  amount.count_q16 = truth.count_q16;
-  amount.overhead = truth.overhead;
-  return amount;
 }
 
 Amount AmountOf(const SmallBlocks& objects) {
@@ -140,6 +128,17 @@ size_t HighestPoint(const Process& process, const SampleWeights& weights) {
   return highest;
 }
 
+// By how much the threads of a process that was killed may have changed its live bytes without
+// having said so: all their shares (profiler/counters.h).
+int64_t UnsaidAtEnd(const Process& process, size_t peak_point) {
+  if (process.exit.kind == Exit::Kind::kExited) return 0;
+  constexpr int64_t kMostSteps = 4;
+  const int64_t peak = process.counts.points[peak_point].block_bytes;
+  const int64_t below = std::max<int64_t>(peak - process.counts.points.back().block_bytes, 0);
+  const int64_t step = PeakStep(peak);
+  return step + std::min(below / 2, (kMostSteps - 1) * step);
+}
+
 void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, Amounts* total) {
   objects.ForEachStack([stacks](uint32_t stack, size_t view, double variance) {
     (*stacks)[stack][view].object_variance_bytes2 += variance;
@@ -156,8 +155,8 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) 
   peak.point = point;
   peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
   const Views views(process, peak.moment);
-  const ViewSums sums = AddUp(process, weights, views);
-  const std::array<SmallBlocks, kViewCount> truth = Truth(process, point, sums);
+  const auto& sums = peak.sums = AddUp(process, weights, views);
+  const auto& truth = peak.truth = Truth(process, point, sums);
   std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
                                             Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());
@@ -185,7 +184,8 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) 
   if (is_counted) {  // what was requested in total is known exactly
     const auto step = static_cast<double>(PeakStep(process.counts.points[point].block_bytes));
     peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
-    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], 0);
+    const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], unsaid);
   }
   peak.usual_overhead = MeanOverhead(sums[2]);
   peak.allocated_scale = ScaleOf(sums[2], truth[2]);

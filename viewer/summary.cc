@@ -18,8 +18,8 @@ namespace {
 constexpr double kNanoseconds = 1e9;
 constexpr double kMicroseconds = 1e6;  // what a profile keeps of the time of an event
 
-// A line with less than this part of the peak is not worth its callers.
-constexpr int64_t kCallersShare = 10;
+// A line with less than this part of the peak is not worth its callers and its age.
+constexpr int64_t kHeavyShare = 10;
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
 
@@ -79,21 +79,19 @@ std::string_view ShortPath(std::string_view path) {
   return before == std::string_view::npos ? path : path.substr(before + 1);
 }
 
-void FindCallers(const Recording& recording, const CallTree& tree,
-                 std::vector<LineSummary>* lines) {
-  const int64_t least = tree.nodes[0].total[0].bytes / kCallersShare;
+void FindCallers(const Recording& recording, const CallTree& tree, Summary* summary) {
   const CallerFinder finder(recording, tree);
-  for (LineSummary& line : *lines) {
-    if (line.self.bytes <= 0 || line.self.bytes < least) return;
+  for (LineSummary& line : summary->lines) {
+    if (!IsHeavy(line, *summary)) return;
     line.callers = finder.Of(line.frame);
   }
 }
 
 }  // namespace
 
-std::string FunctionText(const Recording& recording, const LineSummary& line) {
-  if (line.frame == kNone) return "[frames left out of a deep stack]";
-  const std::string_view name = recording.strings[recording.frames[line.frame].function];
+std::string FunctionText(const Recording& recording, uint32_t frame) {
+  if (frame == kNone) return "[frames left out of a deep stack]";
+  const std::string_view name = recording.strings[recording.frames[frame].function];
   return name.empty() ? "[unknown]" : std::string(name);
 }
 
@@ -102,15 +100,20 @@ std::string CallerText(const Recording& recording, const Caller& caller) {
   return std::string(WithoutParameters(WithoutReturnType(function)));
 }
 
-std::string PlaceText(const Recording& recording, const LineSummary& line) {
-  if (line.frame == kNone) return "";
-  const Frame& frame = recording.frames[line.frame];
+std::string PlaceText(const Recording& recording, uint32_t id) {
+  if (id == kNone) return "";
+  const Frame& frame = recording.frames[id];
   if (frame.file == 0) {
     const std::string_view module = recording.strings[frame.module];
     return std::string(module.substr(module.rfind('/') + 1));
   }
   const std::string file(ShortPath(recording.strings[frame.file]));
   return frame.line == 0 ? file : file + ":" + std::to_string(frame.line);
+}
+
+bool IsHeavy(const LineSummary& line, const Summary& summary) {
+  const int64_t peak = summary.main_process().amounts[0].bytes;
+  return line.self.bytes > 0 && line.self.bytes >= peak / kHeavyShare;
 }
 
 Amount RestBehind(const Summary& summary, size_t top) {
@@ -190,10 +193,12 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     }
     const size_t line = line_of.try_emplace(node.frame, lines.size()).first->second;
     if (line == lines.size()) {
-      lines.push_back({node.frame, {}, {}, {}});
+      lines.emplace_back().frame = node.frame;
       depths.push_back(0);
     }
-    lines[line_of[tree.nodes[credited[i]].frame]].self += node.self[0];
+    LineSummary& credit = lines[line_of[tree.nodes[credited[i]].frame]];
+    credit.self += node.self[0];
+    credit.allocated += node.self[2];
     if (depths[line]++ == 0) lines[line].total += node.total[0];
     path.push_back({node.subtree_end, line});
   }
@@ -226,7 +231,8 @@ Summary Summarize(const Recording& recording) {
   const Process& main = recording.processes[summary.main];
   const CallTree tree = BuildCallTree(recording, main, main_peak);
   summary.lines = RankLines(recording, tree);
-  FindCallers(recording, tree, &summary.lines);
+  FindCallers(recording, tree, &summary);
+  Explain(recording, main_peak, tree, &summary);
   return summary;
 }
 

@@ -11,6 +11,9 @@
 
 #include "viewer/call_tree.h"
 #include "viewer/callers.h"
+#include "viewer/copies.h"
+#include "viewer/growth.h"
+#include "viewer/lifetimes.h"
 #include "viewer/peak.h"
 #include "viewer/reconciliation.h"
 #include "viewer/recording.h"
@@ -23,6 +26,8 @@ struct LineSummary {
   uint32_t frame = kNone;  // index into Recording::frames; kNone: frames left out of a deep stack
   Amount self;             // allocated by the line, or by the standard library for it
   Amount total;            // and by what it called; recursion counts once
+  Amount allocated;        // by the line, in the whole run
+  Lifetimes lifetimes;     // of what it allocated
   std::vector<Caller> callers;  // where the line holds a tenth of the peak or more (callers.h)
 };
 
@@ -46,6 +51,9 @@ struct Summary {
   std::vector<ProcessSummary> processes;  // as in Recording::processes
   size_t main = 0;                        // largest peak, then lowest pid
   std::vector<LineSummary> lines;         // of the main process, most self bytes first
+  Lifetimes lifetimes;                    // of all that the main process allocated,
+  Growth growth;                          // what made its peak,
+  std::vector<CopySpike> copies;          // and what copying added to it
   std::vector<std::string> warnings;      // of the recording
 
   const ProcessSummary& main_process() const { return processes[main]; }
@@ -55,20 +63,35 @@ struct Summary {
 // REQUIRES: at least one process. ReadRecording returns no recording without.
 Summary Summarize(const Recording& recording);
 
-// The parts, for those who hold peak and tree already. Lines come without callers.
+// The parts, for those who hold peak and tree already. Lines come without callers and lifetimes.
 ProcessSummary SummarizeProcess(const Recording& recording, uint32_t process, const Peak& peak);
 std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& tree);
 
+// What became of what the main process allocated, and what made its peak: `summary` has its lines.
+void Explain(const Recording& recording, const Peak& peak, const CallTree& tree, Summary* summary);
+
 // Whether `a` goes before `b`: the larger peak, then the lower pid.
 bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b);
+
+// Whether the line holds a tenth of the peak or more: worth more words.
+bool IsHeavy(const LineSummary& line, const Summary& summary);
+
+// The `top` lines of which most was freed again at once, most first; those with anything.
+std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top);
 
 // What the lines behind the first `top` hold themselves, together.
 Amount RestBehind(const Summary& summary, size_t top);
 
 // How a line is called: its function; its place, "samples/boxed.cc:41" or else the module's name;
 // a caller's function, without its parameters. Hostile text of any length.
-std::string FunctionText(const Recording& recording, const LineSummary& line);
-std::string PlaceText(const Recording& recording, const LineSummary& line);
+std::string FunctionText(const Recording& recording, uint32_t frame);
+std::string PlaceText(const Recording& recording, uint32_t frame);
+inline std::string FunctionText(const Recording& recording, const LineSummary& line) {
+  return FunctionText(recording, line.frame);
+}
+inline std::string PlaceText(const Recording& recording, const LineSummary& line) {
+  return PlaceText(recording, line.frame);
+}
 std::string CallerText(const Recording& recording, const Caller& caller);
 
 // "exit status 0", "killed by SIGKILL (out of memory)", ...

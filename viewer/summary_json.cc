@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr size_t kMostGrown = 5;
+
 Json AmountJson(const Amount& amount, const Precision& precision) {
   return {{"bytes", amount.bytes},
           {"count", amount.count()},
@@ -48,6 +50,10 @@ Json ProcessJson(const ProcessSummary& process) {
           {"warnings", process.warnings}};
 }
 
+Json SecondsJson(const std::optional<double>& seconds) {
+  return seconds ? Json(*seconds) : Json(nullptr);
+}
+
 Json FrameJson(const Recording& recording, const Frame& frame, const std::string& function) {
   return {{"function", function},
           {"file", std::string(recording.strings[frame.file])},
@@ -55,15 +61,23 @@ Json FrameJson(const Recording& recording, const Frame& frame, const std::string
           {"module", std::string(recording.strings[frame.module])}};
 }
 
+Json PlaceJson(const Recording& recording, uint32_t frame) {
+  return FrameJson(recording, frame == kNone ? Frame{} : recording.frames[frame],
+                   FunctionText(recording, frame));
+}
+
 Json LineJson(const Recording& recording, const LineSummary& line, const Precision& precision) {
-  const Frame frame = line.frame == kNone ? Frame{} : recording.frames[line.frame];
-  Json json = FrameJson(recording, frame, FunctionText(recording, line));
+  Json json = PlaceJson(recording, line.frame);
   json["self_bytes"] = line.self.bytes;
   json["total_bytes"] = line.total.bytes;
   json["count"] = line.self.count();
   json["samples"] = line.self.samples;
   json["overhead_bytes"] = line.self.overhead;
   json["ci95_bytes"] = std::llround(HalfWidth95(line.self, precision));
+  json["allocated_bytes"] = line.allocated.bytes;
+  json["temporary_bytes"] = line.lifetimes.temporary.bytes;
+  json["temporary_median_seconds"] = SecondsJson(line.lifetimes.temporary_seconds);
+  json["age_seconds"] = SecondsJson(line.lifetimes.age_seconds);
   json["callers"] = Json::array();
   for (const Caller& caller : line.callers) {
     const Frame& from = recording.frames[caller.frame];
@@ -74,11 +88,64 @@ Json LineJson(const Recording& recording, const LineSummary& line, const Precisi
   return json;
 }
 
+double SecondsOf(const Growth& growth) {
+  const uint64_t microseconds = growth.from_ns / 1000;
+  return static_cast<double>(microseconds) / 1e6;
+}
+
+Json GrowthJson(const Recording& recording, const Growth& growth) {
+  Json json = {{"from_seconds", SecondsOf(growth)},
+               {"from_bytes", growth.from_bytes},
+               {"bytes", growth.bytes},
+               {"lines", Json::array()}};
+  for (const LineGrowth& line : growth.lines) {
+    if (line.amount.bytes <= 0 || json["lines"].size() == kMostGrown) break;
+    Json entry = PlaceJson(recording, line.frame);
+    entry["bytes"] = line.amount.bytes;
+    entry["count"] = line.amount.count();
+    entry["samples"] = line.amount.samples;
+    entry["ci95_bytes"] = std::llround(HalfWidth95(line.amount, {}));
+    json["lines"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json CopiesJson(const Recording& recording, const std::vector<CopySpike>& copies) {
+  Json json = Json::array();
+  for (const CopySpike& copy : copies) {
+    Json entry = PlaceJson(recording, copy.frame);
+    entry["old_bytes"] = copy.old_bytes;
+    entry["new_bytes"] = copy.new_bytes;
+    entry["seconds"] = copy.seconds;
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json TemporaryJson(const Recording& recording, const Summary& summary, size_t top) {
+  const Precision& precision = summary.main_process().precision[2];
+  Json json = AmountJson(summary.lifetimes.temporary, precision);
+  json["within_seconds"] = kTemporarySeconds;
+  json["median_seconds"] = SecondsJson(summary.lifetimes.temporary_seconds);
+  json["top"] = Json::array();
+  for (const LineSummary* line : MostTemporary(summary, top)) {
+    Json entry = PlaceJson(recording, line->frame);
+    entry.update(AmountJson(line->lifetimes.temporary, precision));
+    entry["median_seconds"] = SecondsJson(line->lifetimes.temporary_seconds);
+    json["top"].push_back(std::move(entry));
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string SummaryJson(const Recording& recording, const Summary& summary, size_t top) {
   Json json = ProcessJson(summary.main_process());
   const size_t shown = std::min(top, summary.lines.size());
+  json["peak"]["age_seconds"] = SecondsJson(summary.lifetimes.age_seconds);
+  json["peak"]["growth"] = GrowthJson(recording, summary.growth);
+  json["peak"]["copies"] = CopiesJson(recording, summary.copies);
+  json["temporary"] = TemporaryJson(recording, summary, top);
   json["top"] = Json::array();
   for (size_t i = 0; i < shown; ++i) {
     json["top"].push_back(LineJson(recording, summary.lines[i], summary.precision()));

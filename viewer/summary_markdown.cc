@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "viewer/explanation_text.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -46,6 +47,25 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
   return text;
 }
 
+// Names in a sentence are short already.
+std::string Paragraph(const std::string& sentence) {
+  return sentence.empty() ? "" : "\n" + Escaped(sentence, sentence.size()) + ".\n";
+}
+
+std::string Explanation(const Recording& recording, const Summary& summary) {
+  std::string text = Paragraph(GrowthText(recording, summary));
+  for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
+  return text;
+}
+
+std::string Temporary(const Recording& recording, const Summary& summary) {
+  std::string text;
+  for (const std::string& line : TemporaryTexts(recording, summary)) {
+    text += "- " + Escaped(line, line.size()) + "\n";
+  }
+  return text.empty() ? "" : "\n" + TemporaryHeading(summary) + ":\n\n" + text;
+}
+
 }  // namespace
 
 std::string SummaryMarkdown(const Recording& recording, const Summary& summary, size_t top) {
@@ -65,6 +85,7 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
     for (const std::string& warning : *list) text += "\n**Warning:** " + Escaped(warning) + "\n";
   }
   if (peak.bytes == 0) return text;
+  text += Explanation(recording, summary);
   text += "\n| Held at the peak | Share | 95 % | Allocations | Malloc adds | Function | Place |\n";
   text += "|--:|--:|--:|--:|--:|---|---|\n";
   const size_t shown = std::min(top, summary.lines.size());
@@ -76,7 +97,7 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0) text += Row(rest, process, "all other lines", "");
-  return text;
+  return text + Temporary(recording, summary);
 }
 
 }  // namespace heapcrest

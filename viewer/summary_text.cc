@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/explanation_text.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -132,10 +133,31 @@ std::string Row(const Amount& amount, const ProcessSummary& process, const std::
 std::string Callers(const Recording& recording, const LineSummary& line) {
   std::string text;
   for (const Caller& caller : line.callers) {
-    text += (text.empty() ? "          called by " : " <- ") +
+    text += (text.empty() ? "called by " : " <- ") +
             PrintableWithin(CallerText(recording, caller), kMostCallerCharacters);
   }
-  return text.empty() ? "" : text + "\n";
+  return text;
+}
+
+// Of a line that matters, below it.
+std::string Details(const Recording& recording, const Summary& summary, const LineSummary& line) {
+  if (!IsHeavy(line, summary)) return "";
+  const std::string callers = Callers(recording, line), age = AgeText(line);
+  return "          " + callers + (callers.empty() || age.empty() ? "" : "; ") + age + "\n";
+}
+
+// What made the peak.
+std::string Explanation(const Recording& recording, const Summary& summary) {
+  const std::string growth = GrowthText(recording, summary);
+  std::string text = growth.empty() ? "" : "Growth:    " + growth + "\n";
+  for (const std::string& copy : CopyTexts(recording, summary)) text += "Copying:   " + copy + "\n";
+  return text;
+}
+
+std::string Temporary(const Recording& recording, const Summary& summary) {
+  std::string text;
+  for (const std::string& line : TemporaryTexts(recording, summary)) text += "  " + line + "\n";
+  return text.empty() ? "" : "\n" + TemporaryHeading(summary) + ":\n" + text;
 }
 
 }  // namespace
@@ -144,6 +166,7 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
   std::string text = Verdict(summary.main_process()) + Warnings(summary) + Others(summary);
   const ProcessSummary& process = summary.main_process();
   if (process.amounts[0].bytes == 0) return text;
+  text += Explanation(recording, summary);
   text += "\nLive at the peak, by the line that allocated it:\n";
   text += "     bytes    share           ±  allocations      each  malloc adds  line\n";
   const size_t shown = std::min(top, summary.lines.size());
@@ -153,11 +176,11 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
     text += Row(line.self, process,
                 PrintableWithin(FunctionText(recording, line), kMostCharacters) + "  " +
                     PrintableWithin(PlaceText(recording, line), kMostCharacters)) +
-            Callers(recording, line);
+            Details(recording, summary, line);
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0 || rest.samples != 0) text += Row(rest, process, "all other lines");
-  return text;
+  return text + Temporary(recording, summary);
 }
 
 }  // namespace heapcrest

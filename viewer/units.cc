@@ -46,6 +46,13 @@ std::string FormatSeconds(double seconds) {
   return Format("%lld h %02d min", minutes / 60, static_cast<int>(minutes % 60));
 }
 
+std::string FormatDuration(double seconds) {
+  if (seconds < 0.5e-6) return "under 1 µs";
+  if (seconds < 0.9995e-3) return Format("%.0f µs", seconds * 1e6);
+  if (seconds < 0.99995) return Format("%.1f ms", seconds * 1e3);
+  return FormatSeconds(seconds);
+}
+
 std::string FormatPercent(double fraction) { return Format("%.1f %%", fraction * 100); }
 
 double Share(int64_t part, int64_t whole) {

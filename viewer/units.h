@@ -11,6 +11,7 @@ namespace heapcrest {
 std::string FormatBytes(int64_t bytes);      // 999 B, 1.0 kB, 28.0 MB, 3.10 GB, 1.25 TB
 std::string FormatCount(int64_t count);      // 1,000,042
 std::string FormatSeconds(double seconds);   // 0.034 s, 2.10 s, 12.3 s, 4 min 05 s, 3 h 12 min
+std::string FormatDuration(double seconds);  // under 1 µs, 412 µs, 1.1 ms, then as above
 std::string FormatPercent(double fraction);  // 0.25: 25.0 %
 
 // `part` of `whole`, 0 if there is no whole.

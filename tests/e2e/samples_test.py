@@ -54,6 +54,28 @@ class ExactTest(Case):
         self.assertEqual(self.below("run.heapcrest", "peak", "Zeros"), 8_000_000)
         self.assertLess(summary["peak"]["bytes"], 8_000_000 + LIBSTDCXX_POOL + 5_000)
 
+    def test_vectors_hold_old_and_new(self):
+        summary = self.exact(sample("copies"), "vector")
+        self.assertEqual(self.below("run.heapcrest", "peak", "Push"), 3 * 16_777_216)
+        copy, = summary["peak"]["copies"]
+        self.assertRegex(copy["function"], "^Push")
+        self.assertEqual((copy["old_bytes"], copy["new_bytes"]), (16_777_216, 33_554_432))
+        self.assertTrue(0 < copy["seconds"] < 1)
+        grown = summary["peak"]["growth"]["lines"][0]
+        self.assertRegex(grown["function"], "^Push")
+        self.assertEqual(grown["bytes"], 33_554_432)
+
+    def test_neither_realloc_nor_a_cache_copies(self):
+        for how in ["realloc", "cache"]:
+            self.assertEqual(self.exact(sample("copies"), how)["peak"]["copies"], [], how)
+
+    def test_buffers_are_temporary(self):
+        summary = self.exact(sample("copies"), "buffers")
+        line = summary["temporary"]["top"][0]
+        self.assertRegex(line["function"], "^Format")
+        self.assertTrue(19_000_000 <= line["bytes"] <= 20_000_000, line["bytes"])
+        self.assertLess(line["median_seconds"], 0.001)
+
     def test_family(self):
         summary = self.exact(sample("family"))
         for function, size in FAMILY.items():

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/page/shapes.h"
+#include "viewer/explanation_text.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
 #include "viewer/report/static_body.h"
 #include "viewer/report/static_flamegraph.h"
+#include "viewer/report/text.h"
 
 namespace heapcrest {
 namespace {
@@ -47,6 +49,21 @@ TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
   EXPECT_THAT(body, HasSubstr("Malloc adds</th>"));
 }
 
+TEST(ReportTest, ThePlainBodyExplainsThePeakAsTheSummaryDoes) {
+  const Recording recording = TinyRecording();
+  const Summary summary = Summarize(recording);
+  const std::string body = PlainBody(RenderReport(recording, {}));
+  const std::string growth = GrowthText(recording, summary);
+  EXPECT_THAT(growth, HasSubstr(" of the peak came "));
+  EXPECT_THAT(body, HasSubstr("<p>" + EscapeHtml(growth) + ".</p>"));
+  const Recording large = LargeRecording(2000, 100);
+  const Summary of_large = Summarize(large);
+  const std::string large_body = PlainBody(RenderReport(large, {}));
+  for (const std::string& text : TemporaryTexts(large, of_large)) {
+    EXPECT_THAT(large_body, HasSubstr("<li>" + EscapeHtml(text) + "</li>"));
+  }
+}
+
 TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {
   const std::string body = PlainBody(RenderReport(LargeRecording(2000, 100), {}));
   EXPECT_THAT(body, Not(HasSubstr("style=")));
@@ -75,6 +92,20 @@ TEST(ReportTest, AnEmptyRecordingMakesAPage) {
   EXPECT_THAT(body, HasSubstr("No allocation was recorded"));
   EXPECT_THAT(body, HasSubstr("--interval 1 records all"));
   EXPECT_THAT(body, Not(HasSubstr("<svg")));
+}
+
+TEST(ReportTest, ProcessesThatHeldNothingAreCountedOnly) {
+  Recording recording = TinyRecording();
+  for (int i = 0; i < 3; ++i) {
+    recording.processes.push_back(EmptyRecording().processes[0]);
+    recording.processes.back().pid = static_cast<uint32_t>(77'000 + i);
+  }
+  const std::string body = PlainBody(RenderReport(recording, {}));
+  EXPECT_THAT(body, HasSubstr("4 processes"));
+  EXPECT_THAT(body, HasSubstr("and 3 more of which no allocation was recorded."));
+  EXPECT_THAT(body, Not(HasSubstr("77000")));
+  recording.processes.erase(recording.processes.begin());
+  EXPECT_THAT(PlainBody(RenderReport(recording, {})), Not(HasSubstr("<table")));
 }
 
 TEST(ReportTest, OtherProcessesAreListed) {

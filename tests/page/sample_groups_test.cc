@@ -10,12 +10,11 @@ namespace {
 struct Grouped {
   explicit Grouped(Recording made, size_t stride = 1) : recording(std::move(made)) {
     const Process& process = recording.processes[0];
-    const FrameTable frames(recording);
     peak = FindPeak(process);
     tree = BuildCallTree(recording, process, peak);
     timeline = MakeTimeline(process, peak);
     moments = MomentsOf(timeline, stride);
-    nodes = NodesOfSamples(recording, process, tree, frames);
+    nodes = NodesOfSamples(process, tree);
     WeightTable weights;
     groups = GroupSamples(process, nodes, timeline, moments, &weights);
     corrections = CorrectionsFor(process, tree, nodes, peak, timeline);

@@ -9,6 +9,7 @@
 
 #include "tests/viewer/recording_builder.h"
 #include "tests/viewer/temporary_folder.h"
+#include "viewer/explanation_text.h"
 #include "viewer/folded.h"
 #include "viewer/peak.h"
 #include "viewer/profile_writer.h"
@@ -42,6 +43,19 @@ TEST(OneTruthTest, TreeSummaryAndFoldedStacksAgree) {
     int64_t top = json["rest"]["bytes"];
     for (const auto& line : json["top"]) top += line["self_bytes"].get<int64_t>();
     EXPECT_EQ(top, root[0].bytes);
+    const auto& growth = json["peak"]["growth"];
+    EXPECT_EQ(growth["bytes"].get<int64_t>() + growth["from_bytes"].get<int64_t>(), root[0].bytes);
+    const Amount& temporary = summary.lifetimes.temporary;
+    EXPECT_EQ(json["temporary"]["bytes"], temporary.bytes);
+    for (const std::string& text :
+         {SummaryText(recording, summary, 3), SummaryMarkdown(recording, summary, 3)}) {
+      if (root[0].bytes != 0) {
+        EXPECT_THAT(text, HasSubstr(FormatBytes(growth["bytes"]) + " of the peak came "));
+      }
+      if (root[0].bytes != 0 && !TemporaryTexts(recording, summary).empty()) {
+        EXPECT_THAT(text, HasSubstr("Freed again within 1.0 ms: " + FormatBytes(temporary.bytes)));
+      }
+    }
     const char* const names[] = {"peak", "end", "allocated"};
     for (size_t view = 0; view < kViewCount; ++view) {
       EXPECT_EQ(json[names[view]]["bytes"], root[view].bytes);

@@ -56,6 +56,27 @@ TEST(PeakTest, AnEmptyProcessHasNone) {
   EXPECT_TRUE(peak.stacks.empty());
 }
 
+double ErrorAtEnd(Exit exit, int64_t end_block_bytes) {
+  RecordingBuilder builder(65536);
+  builder.Sample({"f"}, 64, 1000).Sample({"f"}, 64, 2000, 3000);
+  Process& process = builder.recording.processes[0];
+  process.exit = exit;
+  for (Sample& sample : process.samples) sample.overhead = 17;
+  process.counts.points = {{{2500, 2, 0}, 240'000, 3000}, {{4000, 2, 1}, end_block_bytes, 1000}};
+  process.counts.allocated_blocks = 3000;
+  process.counts.requested_bytes = 192'000;
+  const Peak peak = FindPeak(process);
+  return HalfWidth95(peak.total[1], peak.precision[1]);
+}
+
+TEST(PeakTest, WhatThreadsOfAKilledProcessHadNotSaidIsPartOfTheError) {
+  EXPECT_NEAR(ErrorAtEnd({Exit::Kind::kExited, 0}, 80'000), 0, 0.01);  // weights are rounded
+  // A step is 4,096 bytes here; half of it is a standard deviation. Far below the peak threads may
+  // keep four of them to themselves, near it what is left of half the way.
+  EXPECT_NEAR(ErrorAtEnd({Exit::Kind::kSignaled, 9}, 80'000), 1.96 * 4 * 4096 / 2, 1e-6);
+  EXPECT_NEAR(ErrorAtEnd({Exit::Kind::kUnknown, 0}, 236'000), 1.96 * (4096 + 2000) / 2, 1e-6);
+}
+
 // The obvious way, a multiset of what is live after each event, against ours.
 struct Oracle {
   explicit Oracle(const Process& process) {

@@ -44,9 +44,43 @@ TEST(SummaryJsonTest, HasWhatTheCommandPromises) {
                                    {"samples", 1},
                                    {"overhead_bytes", 8},
                                    {"ci95_bytes", 0},
+                                   {"allocated_bytes", 1024},
+                                   {"temporary_bytes", 24},
+                                   {"temporary_median_seconds", 0.0},
+                                   {"age_seconds", 0.0},
                                    {"callers", nlohmann::json::array({caller})}};
   EXPECT_EQ(json["top"], nlohmann::json::array({expected}));
   EXPECT_EQ(json["rest"]["bytes"], 0);
+}
+
+TEST(SummaryJsonTest, ExplainsThePeak) {
+  RecordingBuilder builder;
+  builder.Sample({"push:3"}, 100'000, 1'000'000, 4'000'000)
+      .Sample({"push:3"}, 200'000, 3'000'000, 6'000'000)
+      .Sample({"push:3"}, 400'000, 5'000'000)
+      .Sample({"parse:9"}, 30'000, 4'200'000, 4'300'000);
+  const nlohmann::json json = JsonOf(builder.Build());
+  const nlohmann::json grown = {{"function", "push"}, {"file", "/src/app/main.cc"},
+                                {"line", 3},          {"module", "/bin/app"},
+                                {"bytes", 400'000},   {"count", 1},
+                                {"samples", 1},       {"ci95_bytes", 0}};
+  EXPECT_EQ(json["peak"]["growth"], (nlohmann::json{{"from_seconds", 0.005},
+                                                    {"from_bytes", 200'000},
+                                                    {"bytes", 400'000},
+                                                    {"lines", nlohmann::json::array({grown})}}));
+  const nlohmann::json copy = {
+      {"function", "push"},   {"file", "/src/app/main.cc"}, {"line", 3},
+      {"module", "/bin/app"}, {"old_bytes", 200'000},       {"new_bytes", 400'000},
+      {"seconds", 0.001}};
+  EXPECT_EQ(json["peak"]["copies"], nlohmann::json::array({copy}));
+  EXPECT_EQ(json["peak"]["age_seconds"], 0.0);
+  EXPECT_EQ(json["temporary"]["bytes"], 30'000);
+  EXPECT_EQ(json["temporary"]["count"], 1);
+  EXPECT_EQ(json["temporary"]["within_seconds"], 0.001);
+  EXPECT_EQ(json["temporary"]["median_seconds"], 0.0001);
+  ASSERT_EQ(json["temporary"]["top"].size(), 1u);
+  EXPECT_EQ(json["temporary"]["top"][0]["function"], "parse");
+  EXPECT_EQ(json["temporary"]["top"][0]["bytes"], 30'000);
 }
 
 TEST(SummaryJsonTest, ListsAllProcesses) {

@@ -27,6 +27,8 @@ TEST(SummaryMarkdownTest, IsATable) {
       "### Peak 28.0 MB: app --fast\n\n"
       "2 allocations live after 0.000 s; 28.0 MB left at the end (exit status 0); 28.0 MB "
       "allocated in total.\n\n"
+      "28.0 MB of the peak came in the last 1 µs before it: 28.0 MB in MakeBoxes "
+      "app/main.cc:12.\n\n"
       "| Held at the peak | Share | 95 % | Allocations | Malloc adds | Function | Place |\n"
       "|--:|--:|--:|--:|--:|---|---|\n"
       "| 28.0 MB | 100.0 % | exact | 1 | 256 B | MakeBoxes<br>called by main | app/main.cc:12 "

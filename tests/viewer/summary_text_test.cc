@@ -35,14 +35,16 @@ TEST(SummaryTextTest, ReadsLikeThis) {
       "End:       28.0 MB live in 3 allocations; exit status 0 after 0.350 s\n"
       "In total:  36.0 MB in 4 allocations\n"
       "Recorded:  every allocation, exactly\n"
+      "Growth:    36.0 MB of the peak came in the last 14.0 ms before it: 28.0 MB in MakeBoxes "
+      "app/main.cc:12, 8.0 MB in Grow app/main.cc:30\n"
       "\n"
       "Live at the peak, by the line that allocated it:\n"
       "     bytes    share           ±  allocations      each  malloc adds  line\n"
       "   28.0 MB   77.8 %       exact            1   28.0 MB        256 B  MakeBoxes  "
       "app/main.cc:12\n"
-      "          called by main\n"
+      "          called by main; 14.0 ms old at the peak (median)\n"
       "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
-      "          called by main\n"
+      "          called by main; just allocated\n"
       "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
 }
 
@@ -56,11 +58,37 @@ TEST(SummaryTextTest, ResidentMemoryIsASum) {
                 "stacks\n"));
 }
 
+TEST(SummaryTextTest, CopiesAreNamed) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"push:3"}, 200'000, 3'000'000, 6'100'000)
+                                  .Sample({"push:3"}, 400'000, 5'000'000)
+                                  .Build();
+  EXPECT_THAT(
+      TextOf(recording),
+      HasSubstr("\nCopying:   200.0 kB of the peak is an old block beside its copy of 400.0 "
+                "kB, for 1.1 ms, in push app/main.cc:3\n"));
+}
+
+TEST(SummaryTextTest, WhatIsFreedAgainAtOnceIsSaidWhereItIsMuch) {
+  RecordingBuilder builder;
+  builder.Sample({"keep"}, 1000, 1)
+      .Sample({"parse:9"}, 300, 2000, 14'000)
+      .Sample({"parse:9"}, 300, 20'000, 32'000)
+      .Sample({"print:4"}, 20, 40'000, 40'000);
+  EXPECT_THAT(TextOf(builder.Build()),
+              HasSubstr("\nFreed again within 1.0 ms: 620 B, 38.3 % of all that was allocated:\n"
+                        "  600 B in 2 allocations, freed after 12 µs: parse app/main.cc:9\n"));
+  RecordingBuilder little;
+  little.Sample({"keep"}, 1000, 1).Sample({"parse:9"}, 100, 2000, 14'000);
+  EXPECT_THAT(TextOf(little.Build()), Not(HasSubstr("Freed again")));
+}
+
 TEST(SummaryTextTest, CallersStandBelowTheirLine) {
   const Recording recording =
       RecordingBuilder().Sample({"main", "call()", "void push<int>(int)", "make"}, 8, 1).Build();
-  EXPECT_THAT(TextOf(recording), HasSubstr("  make  app/main.cc:7\n"
-                                           "          called by push<int> <- call <- main\n"));
+  EXPECT_THAT(TextOf(recording),
+              HasSubstr("  make  app/main.cc:7\n"
+                        "          called by push<int> <- call <- main; just allocated\n"));
 }
 
 TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {

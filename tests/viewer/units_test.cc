@@ -5,6 +5,14 @@
 namespace heapcrest {
 namespace {
 
+TEST(UnitsTest, ShortTimesKeepTheirDigits) {
+  EXPECT_EQ(FormatDuration(0), "under 1 µs");
+  EXPECT_EQ(FormatDuration(412e-6), "412 µs");
+  EXPECT_EQ(FormatDuration(0.001), "1.0 ms");
+  EXPECT_EQ(FormatDuration(0.31), "310.0 ms");
+  EXPECT_EQ(FormatDuration(2.1), "2.10 s");
+}
+
 TEST(UnitsTest, BytesAreDecimalWithFewDigits) {
   const std::pair<int64_t, const char*> cases[] = {{0, "0 B"},
                                                    {1, "1 B"},

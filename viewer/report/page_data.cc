@@ -154,6 +154,7 @@ class PageWriter {
     for (uint32_t i = 0; i < recording_.processes.size(); ++i) WriteOne(i);
     blocks_.Close();
     page_.summary.lines = RankLines(recording_, page_.main_tree);
+    Explain(recording_, page_.main_peak, page_.main_tree, &page_.summary);
     page_.summary.warnings = recording_.warnings;
     Packer shared;
     frames_.Write(recording_, &shared);
@@ -170,7 +171,7 @@ class PageWriter {
     const Peak peak = FindPeak(process);
     CallTree tree = BuildCallTree(recording_, process, peak);
     const PageTree page_tree = MakePageTree(tree, MaxNodes(process));
-    std::vector<uint32_t> nodes = NodesOfSamples(recording_, process, tree, frames_);
+    std::vector<uint32_t> nodes = NodesOfSamples(process, tree);
     for (uint32_t& node : nodes) node = page_tree.place[node];
     for (const CallNode& node : page_tree.tree.nodes) {
       if (node.frame != kNone) frames_.Use(frames_[node.frame]);

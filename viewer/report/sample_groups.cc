@@ -2,84 +2,12 @@
 
 #include <algorithm>
 #include <tuple>
-#include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "viewer/allocator_frames.h"
 #include "viewer/sample_weights.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
-
-// Follows stacks down the call tree.
-class StackWalker {
- public:
-  StackWalker(const Recording& recording, const Process& process, const CallTree& tree,
-              const FrameTable& frames)
-      : recording_(recording), process_(process), tree_(tree), frames_(frames) {
-    for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
-      const CallNode& node = tree.nodes[i];
-      children_.try_emplace({node.parent, PageFrame(node.frame)}, i);
-    }
-  }
-
-  // By stack. A stack whose end the tree folded away gets the node that it was folded into.
-  std::vector<uint32_t> NodesOfStacks() const {
-    std::vector<uint32_t> node_of(process_.stacks.size(), 0);
-    std::vector<bool> has_left(process_.stacks.size());
-    for (size_t i = 1; i < process_.stacks.size(); ++i) {
-      const StackNode& stack = process_.stacks[i];
-      uint32_t node = node_of[stack.parent];
-      has_left[i] = has_left[stack.parent];
-      const auto step = [&](uint32_t frame) {
-        const auto child = children_.find({node, frame});
-        has_left[i] = has_left[i] || child == children_.end();
-        if (!has_left[i]) node = child->second;
-      };
-      ForEachFrame(stack, step);
-      node_of[i] = node;
-    }
-    for (uint32_t& node : node_of) node = WithoutAllocator(node);
-    return node_of;
-  }
-
- private:
-  static constexpr uint32_t kGapFrame = kNone;
-
-  uint32_t PageFrame(uint32_t frame) const { return frame == kNone ? kGapFrame : frames_[frame]; }
-
-  template <typename Step>
-  void ForEachFrame(const StackNode& stack, const Step& step) const {
-    if (stack.location == kNone) {
-      const bool is_lost = stack.omitted == 0;
-      return step(is_lost ? PageFrame(recording_.lost_stack_frame) : kGapFrame);
-    }
-    const Location& location = process_.locations[stack.location];
-    for (uint32_t i = location.frame_count; i-- > 0;) {
-      step(frames_[location.first_frame + i]);
-    }
-  }
-
-  uint32_t WithoutAllocator(uint32_t node) const {
-    while (node != 0 && tree_.nodes[node].parent != 0 && IsAllocator(tree_.nodes[node].frame)) {
-      node = tree_.nodes[node].parent;
-    }
-    return node;
-  }
-
-  bool IsAllocator(uint32_t frame) const {
-    if (frame == kNone) return false;
-    const Frame& f = recording_.frames[frame];
-    return IsAllocatorFrame(recording_.strings[f.function], recording_.strings[f.module]);
-  }
-
-  const Recording& recording_;
-  const Process& process_;
-  const CallTree& tree_;
-  const FrameTable& frames_;
-  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint32_t> children_;
-};
 
 // The first moment that comes behind `event` events of one kind.
 uint32_t FirstMomentBehind(const std::vector<ScaledMoment>& moments, size_t Moment::*events,
@@ -99,13 +27,10 @@ auto Key(const SampleGroup& g) { return std::tie(g.node, g.weight, g.born, g.die
 
 }  // namespace
 
-std::vector<uint32_t> NodesOfSamples(const Recording& recording, const Process& process,
-                                     const CallTree& tree, const FrameTable& frames) {
-  const std::vector<uint32_t> node_of_stack =
-      StackWalker(recording, process, tree, frames).NodesOfStacks();
+std::vector<uint32_t> NodesOfSamples(const Process& process, const CallTree& tree) {
   std::vector<uint32_t> nodes;
   nodes.reserve(process.samples.size());
-  for (const Sample& sample : process.samples) nodes.push_back(node_of_stack[sample.stack]);
+  for (const Sample& sample : process.samples) nodes.push_back(tree.node_of_stack[sample.stack]);
   return nodes;
 }
 

@@ -36,8 +36,7 @@ struct Correction {
 };
 
 // The tree node of each sample. REQUIRES: `tree` is BuildCallTree's of the process.
-std::vector<uint32_t> NodesOfSamples(const Recording& recording, const Process& process,
-                                     const CallTree& tree, const FrameTable& frames);
+std::vector<uint32_t> NodesOfSamples(const Process& process, const CallTree& tree);
 
 // Sorted by node, weight, born, died, thread.
 std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<uint32_t>& nodes,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "viewer/explanation_text.h"
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
@@ -76,6 +77,25 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
                                 Allocations(allocated), PrecisionText(main));
 }
 
+// Names in a sentence are short already.
+std::string Paragraph(const std::string& sentence) {
+  return sentence.empty() ? "" : "<p>" + EscapeHtml(sentence) + ".</p>\n";
+}
+
+std::string Explanation(const Recording& recording, const Summary& summary) {
+  std::string text = Paragraph(GrowthText(recording, summary));
+  for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
+  return text;
+}
+
+std::string Temporary(const Recording& recording, const Summary& summary) {
+  std::string text;
+  for (const std::string& line : TemporaryTexts(recording, summary)) {
+    text += "<li>" + EscapeHtml(line) + "</li>\n";
+  }
+  return text.empty() ? "" : "<p>" + TemporaryHeading(summary) + ":</p>\n<ul>\n" + text + "</ul>\n";
+}
+
 std::string Warnings(const Summary& summary) {
   std::vector<std::string> all = summary.warnings;
   const std::vector<std::string>& own = summary.main_process().warnings;
@@ -127,7 +147,11 @@ std::string Processes(const Summary& summary) {
   if (summary.processes.size() < 2) return "";
   std::vector<const ProcessSummary*> all;
   for (const ProcessSummary& process : summary.processes) all.push_back(&process);
-  const size_t shown = std::min(all.size(), kMaxProcesses);
+  const auto holders = std::count_if(all.begin(), all.end(), [](const ProcessSummary* process) {
+    return process->amounts[0].bytes > 0;
+  });
+  const size_t shown = std::min(static_cast<size_t>(holders), kMaxProcesses);
+  if (shown == 0) return "";
   std::partial_sort(
       all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
       [](const ProcessSummary* a, const ProcessSummary* b) { return IsMoreImportant(*a, *b); });
@@ -146,8 +170,10 @@ std::string Processes(const Summary& summary) {
   }
   text += "</table>\n";
   if (shown == all.size()) return text;
-  return text + absl::StrFormat("<p>and %s more with smaller peaks.</p>\n",
-                                FormatCount(static_cast<int64_t>(all.size() - shown)));
+  const char* const what =
+      shown < kMaxProcesses ? "of which no allocation was recorded" : "with smaller peaks";
+  return text + absl::StrFormat("<p>and %s more %s.</p>\n",
+                                FormatCount(static_cast<int64_t>(all.size() - shown)), what);
 }
 
 }  // namespace
@@ -165,7 +191,8 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
   const Summary& summary = page.summary;
   const ProcessSummary& main = summary.main_process();
   const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
-  std::string text = Verdict(recording, summary) + Warnings(summary);
+  std::string text =
+      Verdict(recording, summary) + Explanation(recording, summary) + Warnings(summary);
   if (main.amounts[0].bytes == 0) {
     return text + Lines(recording, summary) + Hint(main) + Processes(summary);
   }
@@ -177,7 +204,7 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
         "and what it called held; callers stand above.</p>\n" +
         flamegraph;
   }
-  return text + Lines(recording, summary) + Processes(summary);
+  return text + Lines(recording, summary) + Temporary(recording, summary) + Processes(summary);
 }
 
 }  // namespace heapcrest

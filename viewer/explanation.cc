@@ -1,0 +1,52 @@
+#include <algorithm>
+
+#include "absl/container/flat_hash_map.h"
+#include "viewer/credit.h"
+#include "viewer/summary.h"
+
+namespace heapcrest {
+namespace {
+
+// By node of the tree, the line that its bytes are credited to.
+std::vector<uint32_t> LinesOfNodes(const std::vector<LineSummary>& lines,
+                                   const std::vector<uint32_t>& frame_of) {
+  absl::flat_hash_map<uint32_t, uint32_t> line_of;
+  for (uint32_t i = 0; i < lines.size(); ++i) line_of[lines[i].frame] = i;
+  std::vector<uint32_t> numbers;
+  numbers.reserve(frame_of.size());
+  for (const uint32_t frame : frame_of)
+    numbers.push_back(line_of.try_emplace(frame, kNone).first->second);
+  numbers[0] = kNone;  // the root is no line
+  return numbers;
+}
+
+}  // namespace
+
+void Explain(const Recording& recording, const Peak& peak, const CallTree& tree, Summary* summary) {
+  const Process& process = recording.processes[summary->main];
+  std::vector<uint32_t> frame_of = CreditedNodes(recording, tree);
+  for (uint32_t& node : frame_of) node = tree.nodes[node].frame;
+  const std::vector<Lifetimes> lifetimes = LifetimesOf(
+      process, peak, tree, LinesOfNodes(summary->lines, frame_of), summary->lines.size());
+  summary->lifetimes = lifetimes.back();
+  for (size_t i = 0; i < summary->lines.size(); ++i) {
+    summary->lines[i].lifetimes = lifetimes[i];
+  }
+  summary->growth = FindGrowth(recording, process, peak, tree, frame_of);
+  summary->copies = FindCopies(process, peak, tree, frame_of);
+}
+
+std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top) {
+  std::vector<const LineSummary*> lines;
+  for (const LineSummary& line : summary.lines) {
+    if (line.lifetimes.temporary.bytes > 0) lines.push_back(&line);
+  }
+  // Of equal ones, in the order of the lines.
+  std::stable_sort(lines.begin(), lines.end(), [](const LineSummary* a, const LineSummary* b) {
+    return a->lifetimes.temporary.bytes > b->lifetimes.temporary.bytes;
+  });
+  lines.resize(std::min(lines.size(), top));
+  return lines;
+}
+
+}  // namespace heapcrest

@@ -1,0 +1,98 @@
+#include "viewer/explanation_text.h"
+
+#include <algorithm>
+
+#include "viewer/printable.h"
+#include "viewer/units.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr size_t kMostLines = 3;
+constexpr size_t kMostCharacters = 60;  // of a name
+constexpr int64_t kLeastShare = 20;     // of what a line is shown as a part of
+constexpr int64_t kMuch = 10;           // of what was allocated is worth words
+
+// "Grow app/main.cc:30"
+std::string NameOf(const Recording& recording, uint32_t frame) {
+  const std::string place = PrintableWithin(PlaceText(recording, frame), kMostCharacters);
+  return PrintableWithin(FunctionText(recording, frame), kMostCharacters) +
+         (place.empty() ? "" : " ") + place;
+}
+
+// Whether a part is large enough, and known well enough, to be shown.
+bool IsTelling(int64_t bytes, double error, int64_t whole) {
+  return bytes > 0 && bytes >= whole / kLeastShare && static_cast<double>(bytes) > error;
+}
+
+std::string After(double seconds) {
+  return seconds == 0 ? "at once" : "after " + FormatDuration(seconds);
+}
+
+double SecondsOfGrowth(const Summary& summary) {
+  const uint64_t microseconds = summary.growth.from_ns / 1000;
+  const double from = static_cast<double>(microseconds) / 1e6;
+  return std::max(summary.main_process().peak_seconds - from, 0.0);
+}
+
+}  // namespace
+
+std::string GrowthText(const Recording& recording, const Summary& summary) {
+  const Growth& growth = summary.growth;
+  if (growth.bytes <= 0) return "";
+  const double seconds = SecondsOfGrowth(summary);
+  std::string lines;
+  size_t shown = 0;
+  for (const LineGrowth& line : growth.lines) {
+    if (shown == kMostLines) break;
+    if (!IsTelling(line.amount.bytes, HalfWidth95(line.amount, {}), growth.bytes)) continue;
+    lines += (shown++ == 0 ? ": " : ", ") + FormatBytes(line.amount.bytes) + " in " +
+             NameOf(recording, line.frame);
+  }
+  return FormatBytes(growth.bytes) + " of the peak came " +
+         (seconds == 0 ? "at once" : "in the last " + FormatDuration(seconds) + " before it") +
+         lines;
+}
+
+std::vector<std::string> CopyTexts(const Recording& recording, const Summary& summary) {
+  std::vector<std::string> texts;
+  for (const CopySpike& copy : summary.copies) {
+    texts.push_back(FormatBytes(copy.old_bytes) +
+                    " of the peak is an old block beside its copy of " +
+                    FormatBytes(copy.new_bytes) + ", for " + FormatDuration(copy.seconds) +
+                    ", in " + NameOf(recording, copy.frame));
+  }
+  return texts;
+}
+
+std::vector<std::string> TemporaryTexts(const Recording& recording, const Summary& summary) {
+  const ProcessSummary& process = summary.main_process();
+  const int64_t all = summary.lifetimes.temporary.bytes;
+  std::vector<std::string> texts;
+  if (all <= 0 || all < process.amounts[2].bytes / kMuch) return texts;
+  for (const LineSummary* line : MostTemporary(summary, kMostLines)) {
+    const Amount& amount = line->lifetimes.temporary;
+    if (!IsTelling(amount.bytes, HalfWidth95(amount, process.precision[2]), all)) continue;
+    const std::optional<double>& seconds = line->lifetimes.temporary_seconds;
+    texts.push_back(FormatBytes(amount.bytes) + " in " + FormatCount(amount.count()) +
+                    (amount.count() == 1 ? " allocation" : " allocations") +
+                    (seconds ? ", freed " + After(*seconds) : "") + ": " +
+                    NameOf(recording, line->frame));
+  }
+  return texts;
+}
+
+std::string TemporaryHeading(const Summary& summary) {
+  const int64_t bytes = summary.lifetimes.temporary.bytes;
+  return "Freed again within " + FormatDuration(kTemporarySeconds) + ": " + FormatBytes(bytes) +
+         ", " + FormatPercent(Share(bytes, summary.main_process().amounts[2].bytes)) +
+         " of all that was allocated";
+}
+
+std::string AgeText(const LineSummary& line) {
+  const std::optional<double>& age = line.lifetimes.age_seconds;
+  if (!age) return "";
+  return *age == 0 ? "just allocated" : FormatDuration(*age) + " old at the peak (median)";
+}
+
+}  // namespace heapcrest
