@@ -22,6 +22,7 @@ from pathlib import Path
 MAGIC = "%%heapcrest"
 CAPTURE_START = struct.Struct("<Q")  # CLOCK_MONOTONIC, ns, at offset 40: docs/file-format.md
 LINES = 5
+PAGE_MOMENTS = 60  # at least
 PAGE_MEGABYTES = 2  # a notebook keeps a page for each cell
 NOT_PROFILED = f"""heapcrest: this process does not run under heapcrest, so nothing is profiled. In Jupyter, once:
     {sys.executable} {os.path.abspath(__file__)} install-kernel
@@ -138,7 +139,10 @@ def measure(capture, span, cell_file):
                                   ("report", capture, "-o", path, "--page-size", PAGE_MEGABYTES))
         page = Path(path).read_text(encoding="utf-8")
     text = describe(json.loads(cell), json.loads(before)["peak"]["bytes"], cell_file)
-    return text, f"<pre>{html.escape(text)}</pre>" + frame_of(page, f"view=grown:{start}-{end}")
+    # The page knows some hundred moments of the whole life and takes the nearest: widen, to lose nothing.
+    step = span[1] / PAGE_MOMENTS
+    view = f"view=grown:{max(0, span[0] - step):.6f}-{span[1] + step:.6f}"
+    return text, f"<pre>{html.escape(text)}</pre>" + frame_of(page, view)
 
 
 class Cells:
