@@ -1,4 +1,4 @@
-"""`%%heapcrest` in a notebook, through nbconvert and Debian's ipykernel; Python and IPython at a terminal."""
+"""`%%heapcrest` in a notebook, through nbconvert and Debian's ipykernel; a prompt at a terminal."""
 
 import base64
 import html
@@ -33,6 +33,14 @@ print("printed")
 RAISE = """%%heapcrest
 held = bytearray(3_000_000)
 raise KeyError("no such thing")
+"""
+WAIT = """
+import time
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)
+    print("once")
 """
 AWAIT = """%%heapcrest
 import asyncio
@@ -148,8 +156,7 @@ class JupyterTest(Case):
 
     def test_an_interrupt_reaches_the_cell_once(self):
         self.install_kernel()
-        wait = "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    time.sleep(1)\n    print('once')"
-        done = subprocess.run([PYTHON, "-c", INTERRUPT, wait], env=self.environment,
+        done = subprocess.run([PYTHON, "-c", INTERRUPT, WAIT], env=self.environment,
                               cwd=self.folder, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.stdout, "['once\\n']\n", done.stderr)
 
@@ -217,7 +224,8 @@ class TerminalTest(Case):
         self.assertEqual(shown.count("KeyboardInterrupt"), 1, shown)
         line, = [line for line in self.summary("run.heapcrest")["top"] if line["file"] == "<stdin>"
                  and line["self_bytes"] > 4_000_000]
-        self.assertEqual((line["self_bytes"], line["line"]), (5_000_001, 1))
+        # Every command is line 1 of that file: others add a sampled small block or two of 64 KiB.
+        self.assertTrue(5_000_001 <= line["self_bytes"] <= 5_400_000, line)
 
     def test_ipython_and_its_cell_magic(self):
         shown = self.converse(

@@ -2,7 +2,7 @@
 
 The cell runs as it would without: the line is taken out before IPython reads it, and the report is
 shown behind whatever the cell shows. The kernel has to run under `heapcrest run`; this file installs
-one that does: `python3 heapcrest.py install-kernel`. Standard library, IPython and ipykernel alone.
+one that does: `python3 heapcrest.py install-kernel`. Standard library, IPython, ipykernel alone.
 """
 
 import html
@@ -24,7 +24,8 @@ CAPTURE_START = struct.Struct("<Q")  # CLOCK_MONOTONIC, ns, at offset 40: docs/f
 LINES = 5
 PAGE_MOMENTS = 60  # at least
 PAGE_MEGABYTES = 2  # a notebook keeps a page for each cell
-NOT_PROFILED = f"""heapcrest: this process does not run under heapcrest, so nothing is profiled. In Jupyter, once:
+NOT_PROFILED = f"""heapcrest: this process does not run under heapcrest, so nothing is profiled.
+In Jupyter, once:
     {sys.executable} {os.path.abspath(__file__)} install-kernel
 and then Kernel > Change kernel > Python 3 (heapcrest). In a terminal: heapcrest run ipython3"""
 
@@ -41,7 +42,8 @@ def find_command():
                 return str(folder / "bin" / "heapcrest")
     found = shutil.which("heapcrest")
     if found is None:
-        raise Failure("heapcrest: the command `heapcrest` is not in PATH. Install it, or add its folder.")
+        raise Failure("heapcrest: the command `heapcrest` is not in PATH. Install it, or add its "
+                      "folder.")
     return found
 
 
@@ -79,7 +81,7 @@ def answers(*commands):
 
 
 def keep_source():
-    """Writes the source of cells where their frames say that it is: ipykernel has it in memory only."""
+    """Writes the source of cells where frames say that it is: ipykernel has it in memory only."""
     folder = os.path.join(tempfile.gettempdir(), f"ipykernel_{os.getpid()}")
     for name, entry in list(linecache.cache.items()):
         if os.path.dirname(name) != folder or len(entry) < 4:
@@ -109,9 +111,11 @@ def size_text(size):
 def describe(summary, before, cell_file):
     """The peak of the cell, what it left, and its own lines at the peak with what they called."""
     peak, end = summary["peak"]["bytes"], summary["end"]["bytes"]
+    left = f"{size_text(abs(end - before))} {'more' if end >= before else 'less'} than then."
     text = [f"Peak of the cell: {size_text(peak)}, {size_text(peak - before)} above its start; "
-            f"at its end {size_text(abs(end - before))} {'more' if end >= before else 'less'} than then."]
-    lines = [line for line in summary["top"] if line["file"] == cell_file and line["total_bytes"] > 0]
+            f"at its end {left}"]
+    lines = [line for line in summary["top"]
+             if line["file"] == cell_file and line["total_bytes"] > 0]
     lines.sort(key=lambda line: -line["total_bytes"])
     for line in lines[:LINES]:
         source = linecache.getline(cell_file, line["line"]).strip()
@@ -120,8 +124,9 @@ def describe(summary, before, cell_file):
 
 
 def frame_of(page, view):
-    """The page in a frame of its own that can reach nothing. Its script reads the view from the address."""
-    script = f"<script>location.hash={json.dumps(view)}</script>"  # before the page's own policy
+    """The page in a frame that can reach nothing. Its script reads the view from its address."""
+    # Before the page's own policy, which would refuse it.
+    script = f"<script>location.hash={json.dumps(view)}</script>"
     page = page.replace("<head>", "<head>" + script, 1)
     return (f'<iframe title="heapcrest" sandbox="allow-scripts" srcdoc="{html.escape(page)}" '
             'style="width:100%;height:640px;border:0"></iframe>')
@@ -139,7 +144,7 @@ def measure(capture, span, cell_file):
                                   ("report", capture, "-o", path, "--page-size", PAGE_MEGABYTES))
         page = Path(path).read_text(encoding="utf-8")
     text = describe(json.loads(cell), json.loads(before)["peak"]["bytes"], cell_file)
-    # The page knows some hundred moments of the whole life and takes the nearest: widen, to lose nothing.
+    # The page knows some hundred moments of the whole life and takes the nearest: lose nothing.
     step = span[1] / PAGE_MOMENTS
     view = f"view=grown:{max(0, span[0] - step):.6f}-{span[1] + step:.6f}"
     return text, f"<pre>{html.escape(text)}</pre>" + frame_of(page, view)
@@ -206,7 +211,8 @@ def install_kernel():
     from jupyter_client.kernelspec import KernelSpecManager
     find_command()  # or say now that there is none
     with tempfile.TemporaryDirectory() as folder:
-        spec = {"argv": [sys.executable, os.path.abspath(__file__), "profiled", "-f", "{connection_file}"],
+        spec = {"argv": [sys.executable, os.path.abspath(__file__), "profiled",
+                         "-f", "{connection_file}"],
                 "display_name": "Python 3 (heapcrest)", "language": "python"}
         (Path(folder) / "kernel.json").write_text(json.dumps(spec, indent=1))
         print(KernelSpecManager().install_kernel_spec(folder, "heapcrest", user=True))
@@ -216,7 +222,8 @@ def main(arguments):
     if arguments == ["install-kernel"]:
         install_kernel()
     elif arguments[:1] == ["profiled"]:  # by Jupyter: the kernel below, under heapcrest
-        command, base = find_command(), os.path.join(tempfile.mkdtemp(prefix="heapcrest-"), "notebook")
+        command = find_command()
+        base = os.path.join(tempfile.mkdtemp(prefix="heapcrest-"), "notebook")
         os.execv(command, [command, "run", "--no-report", "-o", base, "--", sys.executable,
                            os.path.abspath(__file__), "kernel", *arguments[1:]])
     elif arguments[:1] == ["kernel"]:
