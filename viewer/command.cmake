@@ -34,4 +34,7 @@ install(TARGETS heapcrest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/docs/heapcrest.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Under /usr Debian's python3 imports it from there; under another prefix it is run by its path.
+install(FILES ${PROJECT_SOURCE_DIR}/viewer/jupyter/heapcrest.py
+        DESTINATION lib/python3/dist-packages)
 include(${CMAKE_CURRENT_LIST_DIR}/command/package.cmake)

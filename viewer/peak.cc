@@ -12,17 +12,19 @@ namespace heapcrest {
 namespace {
 
 // By the samples alone.
-Moment FindMoment(const Process& process) {
+Moment FindMoment(const Process& process, const Span& span) {
   EventOrder order(process);
   Moment moment;
   int64_t live = 0, highest = 0;
   for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
     const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
+    const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
+    if (time_ns > span.to_ns) break;
     live += event.is_free ? -bytes : bytes;
-    if (event.is_free || live < highest) continue;
+    if (time_ns >= span.from_ns && (event.is_free || live < highest)) continue;
     highest = live;
-    moment = {sample.allocated_ns, order.allocations(), order.frees()};
+    moment = {time_ns, order.allocations(), order.frees()};
   }
   return moment;
 }
@@ -113,15 +115,16 @@ Amount AmountOf(const SmallBlocks& objects) {
 }
 
 // Where malloc's blocks and Python's objects took most; the last of equal ones.
-size_t HighestPoint(const Process& process, const SampleWeights& weights) {
+size_t HighestPoint(const Process& process, const SampleWeights& weights, const Span& span) {
   LiveSums live(process, weights);
   size_t highest = 0;
   int64_t most = INT64_MIN;
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
+    if (point.at.time_ns > span.to_ns) break;
     const SmallBlocks& objects = live.At(point.at).objects;
     const int64_t bytes = point.block_bytes + objects.bytes + objects.overhead;
-    if (bytes < most) continue;
+    if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
     highest = i;
   }
@@ -149,11 +152,11 @@ void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, 
 }
 
 // The peak at one of the points, or at the moment that the samples say when there are none.
-Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point) {
+Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, const Span& span) {
   const bool is_counted = !process.counts.points.empty();
   Peak peak;
   peak.point = point;
-  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process);
+  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process, span);
   const Views views(process, peak.moment);
   const auto& sums = peak.sums = AddUp(process, weights, views);
   const auto& truth = peak.truth = Truth(process, point, sums);
@@ -203,13 +206,13 @@ void AddWeight(const Weight& weight, Amount* amount) {
   amount->variance_bytes2 += weight.variance_bytes2;
 }
 
-Peak FindPeak(const Process& process) {
+Peak FindPeak(const Process& process, const Span& span) {
   const SampleWeights weights(process);
-  Peak peak = PeakAt(process, weights, HighestPoint(process, weights));
+  Peak peak = PeakAt(process, weights, HighestPoint(process, weights, span), span);
   const size_t points = process.counts.points.size();
   // Of blocks that took as much, other ones may have held a little more of what was requested.
-  if (points != 0 && peak.total[1].bytes > peak.total[0].bytes) {
-    peak = PeakAt(process, weights, points - 1);
+  if (span.is_whole() && points != 0 && peak.total[1].bytes > peak.total[0].bytes) {
+    peak = PeakAt(process, weights, points - 1, span);
   }
   return peak;
 }

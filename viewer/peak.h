@@ -44,7 +44,15 @@ struct Peak {
   double usual_overhead = 0;  // mean bytes that the allocator adds to a small block
 };
 
-Peak FindPeak(const Process& process);
+// A part of a process's life. What is live when it begins belongs to it.
+struct Span {
+  uint64_t from_ns = 0, to_ns = UINT64_MAX;  // since the process's start
+
+  bool is_whole() const { return from_ns == 0 && to_ns == UINT64_MAX; }
+};
+
+// The peak of the span: what is live at its end and what was allocated in total are the process's.
+Peak FindPeak(const Process& process, const Span& span = {});
 
 // One sample more in `amount`, as it weighs by itself.
 void AddWeight(const Weight& weight, Amount* amount);

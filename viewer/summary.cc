@@ -217,12 +217,12 @@ bool IsMoreImportant(const ProcessSummary& a, const ProcessSummary& b) {
   return bytes_a != bytes_b ? bytes_a > bytes_b : a.pid < b.pid;
 }
 
-Summary Summarize(const Recording& recording) {
+Summary Summarize(const Recording& recording, const Span& span) {
   Summary summary;
   summary.warnings = recording.warnings;
   Peak main_peak;
   for (uint32_t i = 0; i < recording.processes.size(); ++i) {
-    Peak peak = FindPeak(recording.processes[i]);
+    Peak peak = FindPeak(recording.processes[i], span);
     summary.processes.push_back(SummarizeProcess(recording, i, peak));
     if (i != 0 && !IsMoreImportant(summary.processes[i], summary.main_process())) continue;
     summary.main = i;

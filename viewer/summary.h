@@ -61,7 +61,8 @@ struct Summary {
 };
 
 // REQUIRES: at least one process. ReadRecording returns no recording without.
-Summary Summarize(const Recording& recording);
+// Peaks are those of the span of each process.
+Summary Summarize(const Recording& recording, const Span& span = {});
 
 // The parts, for those who hold peak and tree already. Lines come without callers and lifetimes.
 ProcessSummary SummarizeProcess(const Recording& recording, uint32_t process, const Peak& peak);

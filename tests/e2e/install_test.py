@@ -28,6 +28,7 @@ class InstallTest(Case):
         self.assertIn("bin/heapcrest", files)
         self.assertTrue(any(name.endswith("/heapcrest/libheapcrest.so") for name in files), files)
         self.assertIn("share/man/man1/heapcrest.1", files)
+        self.assertIn("lib/python3/dist-packages/heapcrest.py", files)
         self.assert_works(prefix / "bin" / "heapcrest")
         moved = self.folder / "moved"
         prefix.rename(moved)

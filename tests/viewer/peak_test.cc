@@ -36,6 +36,26 @@ TEST(PeakTest, OfEqualPeaksTheLastCounts) {
   EXPECT_EQ(peak.stacks[1].amounts[0].bytes, 100);
 }
 
+TEST(PeakTest, OfASpanIsTheHighestInItAndWhatIsLiveAtItsStart) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"f"}, 100, 10, 20)
+                                  .Sample({"g"}, 50, 30, 60)
+                                  .Sample({"h"}, 20, 40, 50)
+                                  .Sample({"i"}, 90, 70)
+                                  .Build();
+  const Process& process = recording.processes[0];
+  const auto at_peak = [&](uint64_t from, uint64_t to) {
+    return AtPeak(FindPeak(process, {from, to})).bytes;
+  };
+  EXPECT_EQ(FindPeak(process, {35, 65}).moment.time_ns, 40u);
+  EXPECT_EQ(at_peak(35, 65), 70);
+  EXPECT_EQ(at_peak(35, 35), 50);
+  EXPECT_EQ(at_peak(15, 65), 100);
+  EXPECT_EQ(at_peak(61, 65), 0);
+  EXPECT_EQ(at_peak(80, 90), 90);
+  EXPECT_EQ(at_peak(0, UINT64_MAX), 100);
+}
+
 TEST(PeakTest, ABlockReplacedInOneClockTickIsNotCountedTwice) {
   const Recording recording =
       RecordingBuilder().Sample({"f"}, 100, 10, 20).Sample({"g"}, 100, 20).Build();

@@ -1,7 +1,13 @@
 #include "viewer/command/summary_command.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "viewer/command/exit_status.h"
 #include "viewer/command/gather.h"
 #include "viewer/command/help.h"
@@ -14,11 +20,27 @@
 #include "viewer/summary_text.h"
 
 namespace heapcrest {
+namespace {
+
+constexpr double kLatestSeconds = 9e9;  // in nanoseconds still a uint64_t
+const std::string kWrongSpan = "must be two times in seconds, like 1.5-2.25";
+
+// "1.5-2.25"
+std::optional<Span> ParseSpan(const std::string& text) {
+  const std::pair<absl::string_view, absl::string_view> times =
+      absl::StrSplit(text, absl::MaxSplits('-', 1));
+  double from = 0, to = 0;
+  if (!absl::SimpleAtod(times.first, &from) || !absl::SimpleAtod(times.second, &to)) return {};
+  if (!(from >= 0 && from <= to && to <= kLatestSeconds)) return {};
+  return Span{static_cast<uint64_t>(from * 1e9), static_cast<uint64_t>(to * 1e9)};
+}
+
+}  // namespace
 
 CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
   CLI::App* summary =
       app->add_subcommand("summary", "Print the peak and the lines that held most of it");
-  SetUsage(summary, "summary PROFILE [--format text|json|markdown] [--top N]");
+  SetUsage(summary, "summary PROFILE [--format text|json|markdown] [--top N] [--between FROM-TO]");
   summary
       ->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
       ->type_name("")
@@ -31,6 +53,11 @@ CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
       ->type_name("N")
       ->check(WholeNumber(0, UINT32_MAX))
       ->capture_default_str();
+  summary
+      ->add_option("--between", options->between,
+                   "The peak between these two times, in seconds since the start of each process")
+      ->type_name("FROM-TO")
+      ->check([](const std::string& text) { return ParseSpan(text) ? "" : kWrongSpan; });
   summary->add_flag("--native", options->native,
                     "Show the C frames of a Python interpreter at work too");
   summary->footer("Exit status: 0 done, 2 bad usage or input.");
@@ -45,7 +72,7 @@ int ShowSummary(const SummaryOptions& options) {
   }
   CompleteCaptures(&*recording);
   if (!options.native) FoldInterpreters(&*recording);
-  const Summary summary = Summarize(*recording);
+  const Summary summary = Summarize(*recording, ParseSpan(options.between).value_or(Span()));
   const auto render = options.format == "json"       ? SummaryJson
                       : options.format == "markdown" ? SummaryMarkdown
                                                      : SummaryText;

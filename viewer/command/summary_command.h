@@ -7,6 +7,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "viewer/peak.h"
 
 namespace heapcrest {
 
@@ -14,6 +15,7 @@ struct SummaryOptions {
   std::string input;
   std::string format = "text";
   size_t top = 10;
+  std::string between;  // "FROM-TO" in seconds, or empty
   bool native = false;
 };
 
