@@ -96,12 +96,17 @@ def name_of(pid):
     return Path(f"/proc/{pid}/comm").read_text().strip()
 
 
+def state_of(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
 class CrashTest(Case):
     def test_our_own_crash_prints_our_stack(self):
         for number in (signal.SIGSEGV, signal.SIGABRT):
             running = self.start("sleep", "60", base=number.name)
-            # Not in the middle of the fork, which holds malloc's lock.
-            while not [pid for pid in children(running.pid) if name_of(pid) == "sleep"]:
+            # Not in the middle of the fork, which holds malloc's lock: asleep, behind it.
+            while not ([pid for pid in children(running.pid) if name_of(pid) == "sleep"]
+                       and state_of(running.pid) == "S"):
                 pass
             left_behind = children(running.pid)
             running.send_signal(number)
