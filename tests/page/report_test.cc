@@ -32,12 +32,23 @@ std::string PlainBody(const std::string& page) {
   return page.substr(begin, page.find("</main>", begin) - begin);
 }
 
+// Once for all tests: it has a million samples.
+const Recording& Tiny() {
+  static const Recording recording = TinyRecording();
+  return recording;
+}
+
+const std::string& TinyPage() {
+  static const std::string page = RenderReport(Tiny(), {"1.2.3"});
+  return page;
+}
+
 TEST(ReportTest, BeginsWithTheMarkerByWhichWeKnowOurFiles) {
-  EXPECT_THAT(RenderReport(TinyRecording(), {"1.2.3"}), StartsWith(kReportMarker));
+  EXPECT_THAT(TinyPage(), StartsWith(kReportMarker));
 }
 
 TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
-  const std::string body = PlainBody(RenderReport(TinyRecording(), {}));
+  const std::string body = PlainBody(TinyPage());
   EXPECT_THAT(body, HasSubstr("36.0 MB at the peak"));
   EXPECT_THAT(body, HasSubstr("./boxed 1000000"));
   EXPECT_THAT(body, HasSubstr("MakeBox(long)"));
@@ -50,10 +61,8 @@ TEST(ReportTest, ThePlainBodySaysWhatHeldThePeak) {
 }
 
 TEST(ReportTest, ThePlainBodyExplainsThePeakAsTheSummaryDoes) {
-  const Recording recording = TinyRecording();
-  const Summary summary = Summarize(recording);
-  const std::string body = PlainBody(RenderReport(recording, {}));
-  const std::string growth = GrowthText(recording, summary);
+  const std::string growth = GrowthText(Tiny(), Summarize(Tiny()));
+  const std::string body = PlainBody(TinyPage());
   EXPECT_THAT(growth, HasSubstr(" of the peak came "));
   EXPECT_THAT(body, HasSubstr("<p>" + EscapeHtml(growth) + ".</p>"));
   const Recording large = LargeRecording(2000, 100);
@@ -95,7 +104,7 @@ TEST(ReportTest, AnEmptyRecordingMakesAPage) {
 }
 
 TEST(ReportTest, ProcessesThatHeldNothingAreCountedOnly) {
-  Recording recording = TinyRecording();
+  Recording recording = LargeRecording(200, 20);
   for (int i = 0; i < 3; ++i) {
     recording.processes.push_back(EmptyRecording().processes[0]);
     recording.processes.back().pid = static_cast<uint32_t>(77'000 + i);
