@@ -170,7 +170,7 @@ held.append(None)
         summary = self.profile(PYTHON, program, options=("--interval", 4096))
         held = sum(self.line(summary, line)[0] for line in (7, 8))
         self.assertTrue(8.0e6 <= held <= 9.1e6, held)
-        self.assertLess(summary["peak"]["bytes"], 11e6)
+        self.assertLess(summary["peak"]["bytes"], 13e6)  # twice would be 16e6 and the interpreter
 
     def test_a_killed_interpreter_keeps_its_figures(self):
         program = self.write(LIST + "import os\nos.kill(os.getpid(), 9)\n")
