@@ -312,8 +312,9 @@ for i in range(50):
         summary = self.profile(PYTHON, program)
         for i in range(50):
             found = [line for line in summary["top"] if line["function"] == f"made_{i}"]
-            self.assertEqual([(line["line"], line["self_bytes"]) for line in found],
-                             [(i + 2, 100_001)])
+            self.assertEqual([line["line"] for line in found], [i + 2])
+            # The array, and an interval's worth where the object around it was sampled.
+            self.assertTrue(100_001 <= found[0]["self_bytes"] < 200_002, found)
 
     def test_threads_without_the_lock(self):
         program = self.write("""
