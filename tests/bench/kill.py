@@ -2,7 +2,7 @@
 """Kills a busy program at random moments and reads what it left behind.
 
     kill.py [-n KILLS] --heapcrest build/release/bin/heapcrest \\
-        --preload build/release/lib/libheapcrest.so -- build/release/samples/busy_threads
+        --preload build/release/lib/libheapcrest.so -- build/release/samples/busy
 
 A kill counts as survived if `heapcrest summary` reads the capture without an error and finds
 allocations in it. Prints how many did; exit status 1 if any did not.
