@@ -19,7 +19,7 @@ class ImportFinder {
       : recording_(recording), tree_(tree) {}
 
   bool IsImport(uint32_t node) const {
-    const Frame* frame = PythonFrameOf(node);
+    const Frame* frame = FrameOf(node);
     return frame != nullptr && recording_.strings[frame->file].starts_with("<frozen importlib") &&
            (NameOf(*frame) == kImport || NameOf(*frame) == kImportOfImportlib);
   }
@@ -28,7 +28,7 @@ class ImportFinder {
   std::string ModuleOf(uint32_t node) const {
     const uint32_t end = tree_.nodes[node].subtree_end;
     for (uint32_t i = node + 1; i < end; ++i) {
-      const Frame* frame = PythonFrameOf(i);
+      const Frame* frame = FrameOf(i);
       if (frame != nullptr && NameOf(*frame) == kModule) {
         return std::string(ModuleOfFile(recording_.strings[frame->file]));
       }
@@ -37,10 +37,9 @@ class ImportFinder {
   }
 
  private:
-  const Frame* PythonFrameOf(uint32_t node) const {
+  const Frame* FrameOf(uint32_t node) const {
     const uint32_t frame = tree_.nodes[node].frame;
-    if (frame == kNone || !IsPythonFrame(recording_.frames[frame])) return nullptr;
-    return &recording_.frames[frame];
+    return frame == kNone ? nullptr : &recording_.frames[frame];
   }
 
   std::string_view NameOf(const Frame& frame) const { return recording_.strings[frame.function]; }
