@@ -91,6 +91,14 @@ uint64_t LockFreeTable::Find(uint64_t key) const {
   return place.found ? FirstSlotOf(place.segment) + place.slot : kNoSlot;
 }
 
+bool LockFreeTable::Get(uint64_t key, uint64_t* value) const {
+  const Place place = Locate(key);
+  Segment segment;
+  if (!place.found || !GetSegment(place.segment, &segment)) return false;
+  *value = segment.values[place.slot].load(std::memory_order_relaxed);
+  return true;
+}
+
 bool LockFreeTable::Remove(uint64_t key, uint64_t* value) {
   const Place place = Locate(key);
   Segment segment;

@@ -26,6 +26,9 @@ class LockFreeTable {
   // The slot of `key`, or kNoSlot. REQUIRES: as for Insert.
   uint64_t Find(uint64_t key) const;
 
+  // Whether `key` is there; then *value is its value. REQUIRES: nobody removes it meanwhile.
+  bool Get(uint64_t key, uint64_t* value) const;
+
   // Takes `key` out and hands over its value. Of threads that race for a key one succeeds.
   bool Remove(uint64_t key, uint64_t* value);
 

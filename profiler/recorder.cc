@@ -51,16 +51,17 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   if (slot == nullptr) return;
   CaptureCallStack(&slot->stack);
   const uint64_t epoch = MappingEpoch();
-  bool is_new;
-  const uint64_t stack_id = g_session.stacks.Intern(HashOf(slot->stack, epoch), &is_new);
+  const uint64_t hash = HashOf(slot->stack, epoch);
+  uint64_t stack_id;
+  const bool is_known = g_session.stacks.Find(hash, &stack_id);
   slot->PutUnwrittenMappings(&writer, thread_index);
   slot->PutNewPythonCode(&writer, thread_index);
-  const size_t stack_bytes = is_new ? MaxStackBytes(slot->stack.count) : 0;
-  if (stack_id != StackTable::kNoStack &&
-      slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
-    if (is_new) slot->PutStack(stack_id, epoch);
+  const size_t stack_bytes = is_known ? 0 : MaxStackBytes(slot->stack.count);
+  if (slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
+    if (!is_known) slot->PutStack(stack_id, epoch);
     const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
     slot->Commit();
+    if (!is_known) g_session.stacks.Publish(hash, stack_id);
     g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
   } else {
     writer.CountLost();

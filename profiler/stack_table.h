@@ -1,12 +1,16 @@
 // Gives each distinct call stack a number, so that its frames are written once.
 //
+// A stack becomes known to other threads when its frames are in the capture: the process may be
+// killed between any two instructions. Two threads that meet a new stack at the same moment thus
+// both write it; the reader sees two numbers for it and adds them up.
+//
 // Only hashes are kept: two stacks that share a 64-bit hash would be taken for one, which for a
-// million stacks happens with probability 3e-8. Two threads that meet a new stack at the same
-// moment may both be told that it is new; the reader then sees two numbers for it and adds them up.
+// million stacks happens with probability 3e-8.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: pages (arena).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "profiler/lock_free_table.h"
@@ -15,21 +19,27 @@ namespace heapcrest {
 
 class StackTable {
  public:
-  static constexpr uint64_t kNoStack = LockFreeTable::kNoSlot;
-
-  // The number of the stack with this hash; *is_new asks the caller to write its frames.
-  uint64_t Intern(uint64_t hash, bool* is_new) {
-    if (hash == 0 || hash == UINT64_MAX) hash = 1;  // the table's own marks
-    const uint64_t known = hashes_.Find(hash);
-    *is_new = known == LockFreeTable::kNoSlot;
-    return *is_new ? hashes_.Insert(hash, 0) : known;
+  // The number of the stack with this hash. False: it is new; write it, then Publish.
+  bool Find(uint64_t hash, uint64_t* stack_id) {
+    if (numbers_.Get(KeyOf(hash), stack_id)) return true;
+    *stack_id = next_.fetch_add(1, std::memory_order_relaxed);
+    return false;
   }
 
+  void Publish(uint64_t hash, uint64_t stack_id) { numbers_.Insert(KeyOf(hash), stack_id); }
+
   // REQUIRES: no other thread uses it.
-  void Clear() { hashes_.Clear(); }
+  void Clear() {
+    numbers_.Clear();
+    next_.store(0);
+  }
 
  private:
-  LockFreeTable hashes_;
+  // Two values are the table's own marks.
+  static uint64_t KeyOf(uint64_t hash) { return hash == 0 || hash == UINT64_MAX ? 1 : hash; }
+
+  LockFreeTable numbers_;
+  std::atomic<uint64_t> next_{0};
 };
 
 }  // namespace heapcrest

@@ -55,6 +55,9 @@ add_library(heapcrest_report STATIC
   ${CMAKE_CURRENT_LIST_DIR}/report/text.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/timeline.cc
   ${PAGE_BUILT}/page_text.cc)
+# Pictures of different width.
+set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/report/static_curve.cc
+  PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 target_compile_options(heapcrest_report PRIVATE ${SANITIZE_FLAGS})
 target_link_libraries(heapcrest_report
   PUBLIC heapcrest_core

@@ -9,7 +9,6 @@ namespace {
 
 constexpr uint64_t kMicrosecond = 1000;  // in ns
 constexpr uint64_t kPage = 1024;         // the kernel counts in pages of 4 KiB or more
-constexpr uint64_t kMostMicroseconds = INT64_MAX / kMicrosecond;
 constexpr uint64_t kMostBytes = uint64_t{1} << 56;  // sums stay far from overflow
 
 bool TakeBytes(ColumnReader* column, int64_t* bytes) {
@@ -21,7 +20,7 @@ bool TakeBytes(ColumnReader* column, int64_t* bytes) {
 
 bool TakeTime(uint64_t microseconds, uint64_t* time_ns) {
   *time_ns = microseconds * kMicrosecond;
-  return microseconds <= kMostMicroseconds;
+  return microseconds <= INT64_MAX / kMicrosecond;
 }
 
 bool DecodeKinds(ColumnReader* column, ResidentKinds* kinds) {

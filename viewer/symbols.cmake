@@ -20,6 +20,9 @@ add_library(heapcrest_symbols STATIC
   ${CMAKE_CURRENT_LIST_DIR}/symbols/scopes.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/source_path.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/symbol_index.cc)
+# libiberty declares a basename of its own.
+set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/symbols/demangle.cc
+  PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 target_compile_options(heapcrest_symbols PRIVATE ${SANITIZE_FLAGS})
 find_package(Threads REQUIRED)
 target_link_libraries(heapcrest_symbols

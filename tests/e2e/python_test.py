@@ -170,7 +170,7 @@ held.append(None)
         summary = self.profile(PYTHON, program, options=("--interval", 4096))
         held = sum(self.line(summary, line)[0] for line in (7, 8))
         self.assertTrue(8.0e6 <= held <= 9.1e6, held)
-        self.assertLess(summary["peak"]["bytes"], 11e6)
+        self.assertLess(summary["peak"]["bytes"], 13e6)  # twice would be 16e6 and the interpreter
 
     def test_a_killed_interpreter_keeps_its_figures(self):
         program = self.write(LIST + "import os\nos.kill(os.getpid(), 9)\n")
@@ -312,8 +312,9 @@ for i in range(50):
         summary = self.profile(PYTHON, program)
         for i in range(50):
             found = [line for line in summary["top"] if line["function"] == f"made_{i}"]
-            self.assertEqual([(line["line"], line["self_bytes"]) for line in found],
-                             [(i + 2, 100_001)])
+            self.assertEqual([line["line"] for line in found], [i + 2])
+            # The array, and an interval's worth where the object around it was sampled.
+            self.assertTrue(100_001 <= found[0]["self_bytes"] < 200_002, found)
 
     def test_threads_without_the_lock(self):
         program = self.write("""

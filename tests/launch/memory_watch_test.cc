@@ -25,10 +25,10 @@ template <typename Action>
 ResidentMemory WatchedWhile(const ScratchFolder& captures, Action follow) {
   captures.Write(std::to_string(getpid()) + "-1.capture", "");
   MemoryWatch watch(captures.path());
-  const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); };
-  pause();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
   follow();
-  pause();
+  // A look that took long, as at a sanitizer's shadow, is followed by a long rest.
+  std::this_thread::sleep_for(std::chrono::milliseconds(2000));
   return watch.Stop()[getpid()];
 }
 

@@ -16,7 +16,7 @@
 int main(int argc, char** argv) {
   using heapcrest::Recording;
   const std::map<std::string, std::function<Recording()>> kShapes = {
-      {"tiny", heapcrest::TinyRecording},
+      {"tiny", [] { return heapcrest::TinyRecording(); }},
       {"empty", heapcrest::EmptyRecording},
       {"hostile", heapcrest::HostileRecording},
       {"clang", [] { return heapcrest::LargeRecording(5'500, 10'000); }},

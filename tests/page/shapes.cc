@@ -104,9 +104,9 @@ std::string ClangName(std::mt19937_64* random, size_t number) {
 
 }  // namespace
 
-Recording TinyRecording() {
+Recording TinyRecording(uint64_t boxes) {
   Recording recording;
-  Builder builder(&recording, 4711, {"./boxed", "1000000"});
+  Builder builder(&recording, 4711, {"./boxed", std::to_string(boxes)});
   builder.process().interval_bytes = 1;
   const uint32_t start = builder.Call(0, builder.Function("_start", "", 0, "/tmp/boxed"));
   const uint32_t main =
@@ -118,13 +118,13 @@ Recording TinyRecording() {
   const uint32_t list = builder.Call(
       main, builder.Function("std::vector<Box*, std::allocator<Box*> >::push_back(Box* const&)",
                              "/usr/include/c++/12/bits/stl_vector.h", 1280, "/tmp/boxed"));
-  for (uint64_t i = 0; i < 1'000'000; ++i) {
+  for (uint64_t i = 0; i < boxes; ++i) {
     builder.Allocate(box, 28, kSecond / 10 + i * 1000, kSecond * 19 / 10 + i * 50);
   }
-  for (uint64_t size = 8, at = 0; size < 8'000'000; size *= 2, at += 50'000'000) {
+  for (uint64_t size = 8, at = 0; size < 8 * boxes; size *= 2, at += 50'000'000) {
     builder.Allocate(list, size, kSecond / 10 + at, kSecond / 10 + at + 50'000'000);
   }
-  builder.Allocate(list, 8'000'000, kSecond * 11 / 10);
+  builder.Allocate(list, 8 * boxes, kSecond * 11 / 10);
   // What else it has in RAM is most when half of the boxes are there.
   builder.process().resident.points = {
       {0, 4'000'000}, {kSecond * 6 / 10, 60'000'000}, {kSecond * 7 / 10, 45'000'000}};

@@ -10,8 +10,8 @@
 
 namespace heapcrest {
 
-// Two lines of one program: 28 MB of boxes in a million blocks, 8 MB in one; exact (interval 1).
-Recording TinyRecording();
+// Two lines of one program: a million boxes, 28 MB, and their list, 8 MB; exact (interval 1).
+Recording TinyRecording(uint64_t boxes = 1'000'000);
 
 // One process without a sample.
 Recording EmptyRecording();

@@ -19,6 +19,15 @@ TEST(LockFreeTableTest, RemovedKeyIsGoneAndHandsOverItsValue) {
   EXPECT_EQ(table.Find(17), LockFreeTable::kNoSlot);
 }
 
+TEST(LockFreeTableTest, GetFindsTheValue) {
+  LockFreeTable table;
+  uint64_t value = 0;
+  EXPECT_FALSE(table.Get(17, &value));
+  table.Insert(17, 4711);
+  EXPECT_TRUE(table.Get(17, &value));
+  EXPECT_EQ(value, 4711u);
+}
+
 TEST(LockFreeTableTest, SlotsStayWhileTheTableGrows) {
   LockFreeTable table;
   std::vector<uint64_t> slots;
