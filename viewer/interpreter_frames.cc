@@ -115,7 +115,7 @@ bool Interpreters::Hold(const Frame& frame) const {
 }
 
 bool Interpreters::IsBehindPython(const Frame& frame) const {
-  return !empty() && !IsPythonFrame(frame) && (frame.file == 0 || Hold(frame));
+  return !empty() && (frame.file == 0 || Hold(frame));
 }
 
 void FoldInterpreters(Recording* recording) {

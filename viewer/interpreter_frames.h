@@ -17,9 +17,6 @@
 
 namespace heapcrest {
 
-// A line of Python: it has a file, but lies in no executable or library.
-inline bool IsPythonFrame(const Frame& frame) { return frame.module == 0 && frame.file != 0; }
-
 // The modules that hold an interpreter whose Python frames were recorded.
 class Interpreters {
  public:

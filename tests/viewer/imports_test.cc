@@ -19,8 +19,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // Makes Python frames of those that are called "function|file".
-Recording WithPython(RecordingBuilder builder) {
-  Recording recording = builder.Build();
+Recording WithPython(Recording recording) {
   for (Location& location : recording.processes[0].locations) {
     if (location.frame_count == 0) continue;
     Frame& frame = recording.frames[location.first_frame];
@@ -48,7 +47,8 @@ Recording Program() {
                         .Sample({main, find, run, numpy}, 200, 2000)
                         .Sample({main, find, run, numpy, find, run, json}, 300, 3000)
                         .Sample({"start", find, run, json}, 50, 4000)
-                        .Sample({main, "zeros"}, 1000, 5000));
+                        .Sample({main, "zeros"}, 1000, 5000)
+                        .Build());
 }
 
 std::vector<std::string> Texts(const Imports& imports) {
