@@ -34,6 +34,7 @@ void Explain(const Recording& recording, const Peak& peak, const CallTree& tree,
   }
   summary->growth = FindGrowth(recording, process, peak, tree, frame_of);
   summary->copies = FindCopies(process, peak, tree, frame_of);
+  summary->imports = FindImports(recording, tree);
 }
 
 std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top) {

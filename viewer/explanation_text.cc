@@ -65,6 +65,25 @@ std::vector<std::string> CopyTexts(const Recording& recording, const Summary& su
   return texts;
 }
 
+std::string ImportsText(const Summary& summary) {
+  const ProcessSummary& process = summary.main_process();
+  const Imports& imports = summary.imports;
+  if (!IsTelling(imports.held.bytes, HalfWidth95(imports.held, process.precision[0]),
+                 process.amounts[0].bytes)) {
+    return "";
+  }
+  std::string modules;
+  size_t shown = 0;
+  for (const Import& import : imports.modules) {
+    if (shown == kMostLines) break;
+    const double error = HalfWidth95(import.held, process.precision[0]);
+    if (import.module.empty() || !IsTelling(import.held.bytes, error, imports.held.bytes)) continue;
+    modules += (shown++ == 0 ? ": " : ", ") + PrintableWithin(import.module, kMostCharacters) +
+               " " + FormatBytes(import.held.bytes);
+  }
+  return "imports hold " + FormatBytes(imports.held.bytes) + " of the peak" + modules;
+}
+
 std::vector<std::string> TemporaryTexts(const Recording& recording, const Summary& summary) {
   const ProcessSummary& process = summary.main_process();
   const int64_t all = summary.lifetimes.temporary.bytes;

@@ -50,6 +50,7 @@ constexpr std::array kPlumbing = {"_PyEval_"sv,
                                   "do_call_core"sv,
                                   "builtin_exec"sv,
                                   "builtin___build_class__"sv,
+                                  "builtin___import__"sv,
                                   "PyImport_Import"sv,
                                   "type_call"sv,
                                   "partial_"sv,
@@ -66,6 +67,10 @@ bool IsPlumbing(std::string_view function) {
                      [function](std::string_view name) { return function.starts_with(name); });
 }
 
+// All of them but the one that stands for an import.
+constexpr auto kImportlib = "<frozen importlib"sv;
+constexpr auto kImports = "_find_and_load"sv;
+
 bool HasPython(const Recording& recording) {
   for (const Process& process : recording.processes) {
     for (const Location& location : process.locations) {
@@ -73,6 +78,23 @@ bool HasPython(const Recording& recording) {
     }
   }
   return false;
+}
+
+void FoldImportlib(Recording* recording) {
+  StringTable& strings = recording->strings;
+  for (Process& process : recording->processes) {
+    for (Location& location : process.locations) {
+      if ((location.address & kPythonFrameBit) == 0 || location.frame_count == 0) continue;
+      Frame& frame = recording->frames[location.first_frame];
+      if (!strings[frame.file].starts_with(kImportlib)) continue;
+      if (strings[frame.function] == kImports || strings[frame.function] == kImport) {
+        frame.function = strings.Intern(kImport);
+        frame.line = 0;
+      } else {
+        location.frame_count = 0;
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -93,10 +115,11 @@ bool Interpreters::Hold(const Frame& frame) const {
 }
 
 bool Interpreters::IsBehindPython(const Frame& frame) const {
-  return !empty() && !IsPythonFrame(frame) && (frame.file == 0 || Hold(frame));
+  return !empty() && (frame.file == 0 || Hold(frame));
 }
 
 void FoldInterpreters(Recording* recording) {
+  FoldImportlib(recording);
   const Interpreters interpreters(*recording);
   if (interpreters.empty()) return;
   const auto is_folded = [&](const Frame& frame) {

@@ -3,20 +3,19 @@
 // Under every Python frame stand the C frames that run it, and between two of them those that make
 // the call: evaluation loop, vectorcall, argument parsing. They are in a profile and say nothing to
 // who wrote the Python: folded unless somebody asks for them. What the interpreter does of its own
-// (PyList_Append, PyLong_FromLong) stays where it has a name.
+// (PyList_Append, PyLong_FromLong) stays where it has a name. Of importlib, five Python frames for
+// each import, one stays, under the name of "import".
 //
 // Thread-safe: pure functions.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "viewer/recording.h"
 
 namespace heapcrest {
-
-// A line of Python: it has a file, but lies in no executable or library.
-inline bool IsPythonFrame(const Frame& frame) { return frame.module == 0 && frame.file != 0; }
 
 // The modules that hold an interpreter whose Python frames were recorded.
 class Interpreters {
@@ -33,6 +32,8 @@ class Interpreters {
  private:
   std::vector<uint32_t> modules_;  // sorted
 };
+
+inline constexpr std::string_view kImport = "import";
 
 // Takes the frames of the interpreter at work out of every stack.
 void FoldInterpreters(Recording* recording);

@@ -7,8 +7,8 @@
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kMicrosecond = 1000;  // in ns
-constexpr uint64_t kPage = 1024;         // the kernel counts in pages of 4 KiB or more
+constexpr uint64_t kMicrosecond = 1000;             // in ns
+constexpr uint64_t kPage = 1024;                    // the kernel counts in pages of 4 KiB or more
 constexpr uint64_t kMostBytes = uint64_t{1} << 56;  // sums stay far from overflow
 
 bool TakeBytes(ColumnReader* column, int64_t* bytes) {

@@ -13,6 +13,7 @@
 #include "viewer/callers.h"
 #include "viewer/copies.h"
 #include "viewer/growth.h"
+#include "viewer/imports.h"
 #include "viewer/lifetimes.h"
 #include "viewer/peak.h"
 #include "viewer/reconciliation.h"
@@ -53,7 +54,8 @@ struct Summary {
   std::vector<LineSummary> lines;         // of the main process, most self bytes first
   Lifetimes lifetimes;                    // of all that the main process allocated,
   Growth growth;                          // what made its peak,
-  std::vector<CopySpike> copies;          // and what copying added to it
+  std::vector<CopySpike> copies;          // what copying added to it,
+  Imports imports;                        // and what imported Python modules hold of it
   std::vector<std::string> warnings;      // of the recording
 
   const ProcessSummary& main_process() const { return processes[main]; }

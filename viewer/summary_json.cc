@@ -122,6 +122,19 @@ Json CopiesJson(const Recording& recording, const std::vector<CopySpike>& copies
   return json;
 }
 
+Json ImportsJson(const Summary& summary, size_t top) {
+  const Precision& precision = summary.precision();
+  Json json = AmountJson(summary.imports.held, precision);
+  json["top"] = Json::array();
+  for (const Import& import : summary.imports.modules) {
+    if (json["top"].size() == top) break;
+    Json entry = {{"module", import.module}};
+    entry.update(AmountJson(import.held, precision));
+    json["top"].push_back(std::move(entry));
+  }
+  return json;
+}
+
 Json TemporaryJson(const Recording& recording, const Summary& summary, size_t top) {
   const Precision& precision = summary.main_process().precision[2];
   Json json = AmountJson(summary.lifetimes.temporary, precision);
@@ -146,6 +159,7 @@ std::string SummaryJson(const Recording& recording, const Summary& summary, size
   json["peak"]["growth"] = GrowthJson(recording, summary.growth);
   json["peak"]["copies"] = CopiesJson(recording, summary.copies);
   json["temporary"] = TemporaryJson(recording, summary, top);
+  json["imports"] = ImportsJson(summary, top);
   json["top"] = Json::array();
   for (size_t i = 0; i < shown; ++i) {
     json["top"].push_back(LineJson(recording, summary.lines[i], summary.precision()));

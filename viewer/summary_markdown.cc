@@ -55,7 +55,8 @@ std::string Paragraph(const std::string& sentence) {
 std::string Explanation(const Recording& recording, const Summary& summary) {
   std::string text = Paragraph(GrowthText(recording, summary));
   for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
-  return text;
+  const std::string imports = ImportsText(summary);
+  return imports.empty() ? text : text + Paragraph("Python's " + imports);
 }
 
 std::string Temporary(const Recording& recording, const Summary& summary) {

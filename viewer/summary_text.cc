@@ -151,7 +151,8 @@ std::string Explanation(const Recording& recording, const Summary& summary) {
   const std::string growth = GrowthText(recording, summary);
   std::string text = growth.empty() ? "" : "Growth:    " + growth + "\n";
   for (const std::string& copy : CopyTexts(recording, summary)) text += "Copying:   " + copy + "\n";
-  return text;
+  const std::string imports = ImportsText(summary);
+  return imports.empty() ? text : text + "Python:    " + imports + "\n";
 }
 
 std::string Temporary(const Recording& recording, const Summary& summary) {

@@ -186,6 +186,10 @@ held.append(None)
         exact = self.total(self.exact(PYTHON, self.write(NUMPY), base="exact"), 1)
         self.assertGreater(exact, 5e6)
         self.assertTrue(0.6 * exact < sampled < 1.5 * exact, (sampled, exact))
+        imported = summary["imports"]["top"][0]
+        self.assertEqual(imported["module"], "numpy")
+        self.assertTrue(0.8 * sampled < imported["bytes"] <= sampled, (sampled, imported))
+        self.assertIn("imports hold ", self.ran.stderr)
 
     def check_kinds(self, python, base, has_plain_calls=True):
         self.profile(python, self.write(KINDS), base=base)
