@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -81,7 +82,7 @@ std::string ImportsText(const Summary& summary) {
     modules += (shown++ == 0 ? ": " : ", ") + PrintableWithin(import.module, kMostCharacters) +
                " " + FormatBytes(import.held.bytes);
   }
-  return "imports hold " + FormatBytes(imports.held.bytes) + " of the peak" + modules;
+  return "Imports hold " + FormatBytes(imports.held.bytes) + " of the peak" + modules;
 }
 
 std::vector<std::string> TemporaryTexts(const Recording& recording, const Summary& summary) {
@@ -112,6 +113,24 @@ std::string AgeText(const LineSummary& line) {
   const std::optional<double>& age = line.lifetimes.age_seconds;
   if (!age) return "";
   return *age == 0 ? "just allocated" : FormatDuration(*age) + " old at the peak (median)";
+}
+
+std::string WhyText(const Recording& recording, const Summary& summary, size_t process) {
+  std::vector<std::string> sentences;
+  if (process == summary.main) {
+    sentences = CopyTexts(recording, summary);
+    sentences.insert(sentences.begin(), GrowthText(recording, summary));
+    sentences.push_back(ImportsText(summary));
+    const std::vector<std::string> temporary = TemporaryTexts(recording, summary);
+    if (!temporary.empty()) {
+      sentences.push_back(TemporaryHeading(summary) + ": " + absl::StrJoin(temporary, "; "));
+    }
+  }
+  if (const auto& resident = summary.processes[process].resident) {
+    sentences.push_back(absl::StrJoin(InWords(*resident), ""));
+  }
+  std::erase(sentences, "");
+  return sentences.empty() ? "Nothing more is known." : absl::StrJoin(sentences, ".\n") + ".";
 }
 
 }  // namespace heapcrest

@@ -35,4 +35,8 @@ std::string TemporaryHeading(const Summary& summary);
 // least as old. Empty where it held none.
 std::string AgeText(const LineSummary& line);
 
+// Everything that is known of why a process's memory was what it was, what else it had in RAM
+// included: a sentence a line. `process`: its number in `summary`.
+std::string WhyText(const Recording& recording, const Summary& summary, size_t process);
+
 }  // namespace heapcrest

@@ -15,6 +15,13 @@ test('TheVerdictSaysWhatHeldThePeak', () => withReport('tiny', {}, async (page) 
   assert.equal(await page.getAttribute('#command', 'title'), './boxed 1000000');
 }));
 
+test('WhatMadeThePeakIsAClickAway', () => withReport('tiny', {}, async (page) => {
+  assert.ok(!await page.isVisible('#why'));
+  await page.click('.verdict summary');
+  assert.ok(await page.isVisible('#why'));
+  assert.match(await page.textContent('#why') ?? '', /^\S+ MB of the peak came in the last .* MakeBox.*\.$/);
+}));
+
 test('TheVerdictSaysWhatManySmallAllocationsCost', () => withReport('tiny', {}, async (page) => {
   assert.equal(await page.textContent('#held'), '1,000,001 allocations of 36 B on average; malloc adds 20.0 MB');
   assert.equal(await page.textContent('#top li:nth-child(1) .each >> nth=0'), '1,000,000 × 28 B');

@@ -189,7 +189,7 @@ held.append(None)
         imported = summary["imports"]["top"][0]
         self.assertEqual(imported["module"], "numpy")
         self.assertTrue(0.8 * sampled < imported["bytes"] <= sampled, (sampled, imported))
-        self.assertIn("imports hold ", self.ran.stderr)
+        self.assertIn("Imports hold ", self.ran.stderr)
 
     def check_kinds(self, python, base, has_plain_calls=True):
         self.profile(python, self.write(KINDS), base=base)

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { tableRows } from '../../viewer/page/lines.js';
 import { errorOf } from '../../viewer/page/totals.js';
+import { formatBytes } from '../../viewer/page/units.js';
 import { openFile } from './open_page.mjs';
 
 const kCommand = process.env.HEAPCREST_COMMAND ?? 'heapcrest';
@@ -63,6 +64,8 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
   assert.ok(live > lowest * 0.999 && live < highest * 1.001, `${live} of ${lowest} to ${highest}`);
   assert.equal(profile.processes?.peakAt[0], summary.peak.seconds);
   assert.equal(profile.processes?.command[0], summary.command);
+  const grown = `${formatBytes(summary.peak.growth.bytes)} of the peak came in the last `;
+  assert.ok(profile.processes?.why[0].startsWith(grown), profile.processes?.why[0]);
   assert.equal(profile.processes?.exit[0], summary.exit);
 });
 

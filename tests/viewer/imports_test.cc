@@ -81,7 +81,7 @@ TEST(ImportsTest, FoldingLeavesOneFrameOfEachImport) {
 
 TEST(ImportsTest, TheTextNamesThoseThatHoldMuch) {
   EXPECT_EQ(ImportsText(Summarize(Program())),
-            "imports hold 650 B of the peak: numpy 600 B, json 50 B");
+            "Imports hold 650 B of the peak: numpy 600 B, json 50 B");
 }
 
 TEST(ImportsTest, WithoutImportsThereIsNothingToSay) {

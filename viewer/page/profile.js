@@ -23,7 +23,7 @@ import { Search } from './search.js';
  * @property {Held[]} atPeak
  * @property {Held[]} atEnd
  * @property {Held[]} allocated
- * @property {(string | null)[]} resident  why resident memory and heap differ, in words
+ * @property {string[]} why  what made the peak, and what else is in RAM: sentences, a line each
  * @property {([peak: number, end: number, allocated: number] | null)[]} sumErrors  relative, of the exact sums
  * @property {number[]} interval
  * @property {string[]} exit

@@ -29,7 +29,7 @@ export function showVerdict(profile, process, onLine) {
   find('#command').title = command;
   find('#when').textContent = `${formatSeconds(columns.peakAt[i])} after its start · ` +
     `ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
-  find('#resident').textContent = columns.resident[i];
+  find('#why').textContent = columns.why[i];
   find('#held').replaceChildren(...heldWords(process.totals('peak').total(0)));
   const [allocated, count, samples] = columns.allocated[i];
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "viewer/callers.h"
+#include "viewer/explanation_text.h"
 #include "viewer/report/page_tree.h"
 #include "viewer/report/process_columns.h"
 #include "viewer/report/sample_groups.h"
@@ -103,14 +104,6 @@ Json SumErrors(const ProcessSummary& process) {
   return errors;
 }
 
-// In words, or null.
-Json ResidentJson(const std::optional<Reconciliation>& resident) {
-  if (!resident) return nullptr;
-  std::string words;
-  for (const std::string& part : InWords(*resident)) words += part;
-  return words;
-}
-
 Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places,
            const std::vector<Json>& tops) {
   const std::vector<ProcessSummary>& all = summary.processes;
@@ -132,7 +125,7 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
     });
   }
   columns["sumErrors"] = Column(order, [&](uint32_t i) { return SumErrors(all[i]); });
-  columns["resident"] = Column(order, [&](uint32_t i) { return ResidentJson(all[i].resident); });
+  columns["why"] = Column(order, [&](uint32_t i) { return WhyText(recording, summary, i); });
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
   columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
   columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });
