@@ -60,4 +60,11 @@ void NameByAddress(Recording* recording) {
   }
 }
 
+bool IsAddressName(std::string_view function, std::string_view module) {
+  if (function.starts_with("0x")) return true;
+  const std::string_view library = module.substr(module.rfind('/') + 1);
+  return !library.empty() && function.starts_with(library) &&
+         function.substr(library.size()).starts_with("+0x");
+}
+
 }  // namespace heapcrest

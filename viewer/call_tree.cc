@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/address_names.h"
 #include "viewer/allocator_frames.h"
 #include "viewer/peak.h"
 
@@ -34,6 +35,8 @@ class FrameIds {
   std::vector<uint32_t> ids_;
   absl::flat_hash_map<Content, uint32_t> first_;
 };
+
+constexpr int kMostNameless = 3;
 
 // Grows a tree whose parents come before their children, in the order in which frames are met.
 class TreeGrower {
@@ -109,10 +112,25 @@ class TreeGrower {
 
   // A stack of nothing but an allocator's frames keeps the outermost.
   uint32_t WithoutAllocator(uint32_t node) {
-    while (node != 0 && nodes_[node].parent != 0 && IsAllocator(nodes_[node].frame)) {
+    while (node != 0 && nodes_[node].parent != 0 && IsAllocatorsPart(node)) {
       node = nodes_[node].parent;
     }
     return node;
+  }
+
+  // A function without a name is the allocator's if that calls it: stripped programs have wrappers
+  // that call a static function or two.
+  bool IsAllocatorsPart(uint32_t node) {
+    for (int i = 0; i < kMostNameless && HasAddressName(nodes_[node].frame); ++i) {
+      node = nodes_[node].parent;
+    }
+    return IsAllocator(nodes_[node].frame);
+  }
+
+  bool HasAddressName(uint32_t id) const {
+    if (id == kNone) return false;
+    const Frame& frame = recording_.frames[id];
+    return IsAddressName(recording_.strings[frame.function], recording_.strings[frame.module]);
   }
 
   bool IsAllocator(uint32_t id) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/address_names.h"
 #include "viewer/allocator_frames.h"
 #include "viewer/credit.h"
 
@@ -42,11 +43,7 @@ bool CallerFinder::IsTelling(uint32_t frame) const {
   const Frame& f = recording_.frames[frame];
   const std::string_view function = recording_.strings[f.function];
   const std::string_view module = recording_.strings[f.module];
-  const std::string_view library = module.substr(module.rfind('/') + 1);
-  const bool is_address =
-      function.starts_with("0x") || (!library.empty() && function.starts_with(library) &&
-                                     function.substr(library.size()).starts_with("+0x"));
-  return !function.empty() && !is_address && function != "_start" &&
+  return !function.empty() && !IsAddressName(function, module) && function != "_start" &&
          !IsAllocatorFrame(function, module) && !library_.Hold(frame);
 }
 

@@ -6,6 +6,7 @@ find_package(zstd REQUIRED)
 add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/address_names.cc
   ${CMAKE_CURRENT_LIST_DIR}/allocator_frames.cc
+  ${CMAKE_CURRENT_LIST_DIR}/allocator_wrappers.cc
   ${CMAKE_CURRENT_LIST_DIR}/calibration.cc
   ${CMAKE_CURRENT_LIST_DIR}/call_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/callers.cc

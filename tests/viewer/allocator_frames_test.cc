@@ -47,15 +47,45 @@ TEST(AllocatorFramesTest, KnowsTheFamilyUnderAllItsNames) {
   }
 }
 
+TEST(AllocatorFramesTest, JavasArenasAreTheOnlyOnes) {
+  for (const char* name : {"os::malloc(unsigned long, MEMFLAGS)", "Arena::grow(unsigned long)"}) {
+    EXPECT_TRUE(IsAllocatorFrame(name, "/usr/lib/jvm/lib/server/libjvm.so")) << name;
+    EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+}
+
 TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
-  for (const char* name :
-       {"zmalloc", "ztrymalloc_usable_internal", "Perl_safesysmalloc", "Perl_safesysrealloc",
-        "PyMem_RawMalloc", "PyObject_Malloc", "_PyObject_Malloc", "_PyMem_RawRealloc",
-        "sqlite3Malloc", "sqlite3MemMalloc", "g_malloc", "g_try_malloc0_n", "xmalloc", "xcalloc",
-        "xrealloc", "xstrdup", "xmalloc(unsigned long)", "dbReallocFinish.isra.0"}) {
+  for (const char* name : {"zmalloc",
+                           "ztrymalloc_usable_internal",
+                           "Perl_safesysmalloc",
+                           "Perl_safesysrealloc",
+                           "PyMem_RawMalloc",
+                           "PyObject_Malloc",
+                           "_PyObject_Malloc",
+                           "_PyMem_RawRealloc",
+                           "sqlite3Malloc",
+                           "sqlite3MemMalloc",
+                           "g_malloc",
+                           "g_try_malloc0_n",
+                           "xmalloc",
+                           "xcalloc",
+                           "xrealloc",
+                           "xstrdup",
+                           "xmalloc(unsigned long)",
+                           "dbReallocFinish.isra.0",
+
+                           "CRYPTO_zalloc",
+                           "uprv_malloc_72",
+                           "palloc",
+                           "llvm::User::operator new(unsigned long)",
+                           "MemoryContextAlloc",
+                           "llvm::safe_malloc(unsigned long)",
+                           "icu_72::UMemory::operator new(unsigned long)",
+                           "Chunk::operator new[](unsigned long)"}) {
     EXPECT_TRUE(IsAllocatorFrame(name, "/bin/app")) << name;
   }
-  for (const char* name : {"zmalloc_get_rss", "xmallocator", "Pool::xmalloc(int)", "g_strdup",
+  for (const char* name : {"zmalloc_get_rss", "operator newer", "Myoperator new", "os::free_memory",
+                           "palloc_", "xmallocator", "Pool::xmalloc(int)", "g_strdup",
                            "sqlite3VdbeMemGrow", "PyObject_New", "Perl_newSV"}) {
     EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
   }
@@ -64,8 +94,8 @@ TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
 TEST(AllocatorFramesTest, LeavesTheirCallersAlone) {
   for (const char* name :
        {"main", "strdup", "new", "newarray", "Pool::malloc(int)", "operator newline(int)", "",
-        "my_malloc", "std::vector<int>::push_back(int)", "operator new_thing()", "mi_stats_print",
-        "llvm::User::operator new(unsigned long)"}) {
+        "my_malloc", "std::vector<int>::push_back(int)", "operator new_thing()",
+        "mi_stats_print"}) {
     EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
   }
 }

@@ -67,6 +67,15 @@ TEST(CallTreeTest, AllocatorLeavesFoldIntoTheirCaller) {
             "root 96 0\n main 96 64\n  malloc 32 0\n   callback 32 32\n");
 }
 
+TEST(CallTreeTest, WhatAWrapperCallsWithoutANameFoldsWithIt) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"main", "palloc", "0x1234", "malloc"}, 64, 1)
+                                  .Sample({"main", "work", "0x5678", "malloc"}, 32, 2)
+                                  .Build();
+  EXPECT_EQ(Drawn(recording, TreeOf(recording)),
+            "root 96 0\n main 96 64\n  work 32 0\n   0x5678 32 32\n");
+}
+
 TEST(CallTreeTest, AStackOfNothingButAnAllocatorKeepsItsOutermostFrame) {
   const Recording recording = RecordingBuilder().Sample({"calloc", "malloc"}, 64, 1).Build();
   EXPECT_EQ(Drawn(recording, TreeOf(recording)), "root 64 0\n calloc 64 64\n");

@@ -1,0 +1,92 @@
+#include "viewer/allocator_wrappers.h"
+
+#include "absl/container/flat_hash_set.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr const char* kWrappers[] = {
+    // gnulib, git, and whoever names them so
+    "do_xmalloc", "x2realloc", "xcalloc", "xcharalloc", "xmalloc", "xmallocz", "xmemdup",
+    "xmemdupz", "xnmalloc", "xnrealloc", "xrealloc", "xreallocarray", "xstrdup", "xstrndup",
+    "xzalloc",
+    // Redis
+    "zcalloc", "zcalloc_num", "zcalloc_usable", "zmalloc", "zmalloc_no_tcache", "zmalloc_usable",
+    "zrealloc", "zrealloc_usable", "ztrycalloc", "ztrycalloc_usable", "ztrycalloc_usable_internal",
+    "ztrymalloc", "ztrymalloc_usable", "ztrymalloc_usable_internal", "ztryrealloc",
+    "ztryrealloc_usable", "ztryrealloc_usable_internal",
+    // SQLite
+    "dbMallocRawFinish", "dbReallocFinish", "mallocWithAlarm", "sqlite3DbMallocRaw",
+    "sqlite3DbMallocRawNN", "sqlite3DbMallocZero", "sqlite3DbRealloc", "sqlite3DbReallocOrFree",
+    "sqlite3Malloc", "sqlite3MallocZero", "sqlite3MemMalloc", "sqlite3MemRealloc", "sqlite3Realloc",
+    "sqlite3_malloc", "sqlite3_malloc64", "sqlite3_realloc", "sqlite3_realloc64",
+    // PostgreSQL
+    "AllocSetAlloc", "AllocSetContextCreateInternal", "AllocSetRealloc", "GenerationAlloc",
+    "MemoryContextAlloc", "MemoryContextAllocExtended", "MemoryContextAllocHuge",
+    "MemoryContextAllocZero", "MemoryContextAllocZeroAligned", "MemoryContextStrdup", "palloc",
+    "palloc0", "palloc_extended", "pg_malloc", "pg_malloc0", "pg_malloc_extended", "pg_realloc",
+    "pg_strdup", "pnstrdup", "pstrdup", "repalloc", "repalloc_huge",
+    // perl, PHP, Ruby, Tcl, Lua
+    "Perl_safesyscalloc", "Perl_safesysmalloc", "Perl_safesysrealloc", "_ecalloc", "_emalloc",
+    "_erealloc", "_safe_emalloc", "__zend_calloc", "__zend_malloc", "__zend_realloc",
+    "objspace_xcalloc", "objspace_xmalloc0", "objspace_xrealloc", "ruby_xcalloc", "ruby_xmalloc",
+    "ruby_xmalloc2", "ruby_xrealloc", "ruby_xrealloc2", "Tcl_Alloc", "Tcl_Realloc", "TclpAlloc",
+    "TclpRealloc", "l_alloc", "luaM_malloc_", "luaM_realloc_",
+    // CPython
+    "PyMem_Calloc", "PyMem_Malloc", "PyMem_RawCalloc", "PyMem_RawMalloc", "PyMem_RawRealloc",
+    "PyMem_Realloc", "PyObject_Calloc", "PyObject_Malloc", "PyObject_Realloc", "_PyMem_Calloc",
+    "_PyMem_Malloc", "_PyMem_RawCalloc", "_PyMem_RawMalloc", "_PyMem_RawRealloc", "_PyMem_Realloc",
+    "_PyObject_Calloc", "_PyObject_Malloc", "_PyObject_Realloc",
+    // V8, Node.js, libuv
+    "node::Malloc", "node::Realloc", "node::UncheckedMalloc", "node::UncheckedRealloc",
+    "uv__calloc", "uv__malloc", "uv__realloc", "uv__reallocf", "uv__strdup", "uv__strndup",
+    "v8::base::AlignedAlloc", "v8::base::Malloc", "v8::internal::AlignedAllocWithRetry",
+    "v8::internal::AllocAtLeastWithRetry", "v8::internal::AllocWithRetry",
+    // LLVM
+    "llvm::allocate_buffer", "llvm::safe_calloc", "llvm::safe_malloc", "llvm::safe_realloc",
+    // GLib, APR, OpenSSL, ICU, FFmpeg, Qt
+    "g_aligned_alloc", "g_aligned_alloc0", "g_malloc", "g_malloc0", "g_malloc0_n", "g_malloc_n",
+    "g_realloc", "g_realloc_n", "g_slice_alloc", "g_slice_alloc0", "g_try_malloc", "g_try_malloc0",
+    "g_try_malloc0_n", "g_try_malloc_n", "g_try_realloc", "g_try_realloc_n", "allocator_alloc",
+    "apr_palloc", "apr_pcalloc", "CRYPTO_aligned_alloc", "CRYPTO_clear_realloc", "CRYPTO_malloc",
+    "CRYPTO_memdup", "CRYPTO_realloc", "CRYPTO_secure_malloc", "CRYPTO_strdup", "CRYPTO_strndup",
+    "CRYPTO_zalloc", "uprv_calloc", "uprv_malloc", "uprv_realloc", "av_calloc", "av_malloc",
+    "av_mallocz", "av_realloc", "av_realloc_f", "QArrayData::allocate",
+    "QArrayData::reallocateUnaligned", "qMallocAligned", "qReallocAligned"};
+
+// Java's. Others have arenas as well, and want to see them.
+constexpr std::string_view kHotSpotLibrary = "libjvm.so";
+constexpr const char* kHotSpotWrappers[] = {"AllocateHeap",
+                                            "Arena::Amalloc",
+                                            "Arena::Arealloc",
+                                            "Arena::Arena",
+                                            "Arena::grow",
+                                            "ChunkPool::allocate",
+                                            "ReallocateHeap",
+                                            "os::malloc",
+                                            "os::realloc",
+                                            "os::strdup",
+                                            "os::strdup_check_oom",
+                                            "reallocate_resource_array",
+                                            "resource_allocate_bytes",
+                                            "resource_reallocate_bytes"};
+
+using Names = absl::flat_hash_set<std::string_view>;
+
+std::string_view WithoutVersion(std::string_view name) {
+  const size_t end = name.find_last_not_of("0123456789");
+  const bool is_versioned = end != name.npos && name[end] == '_' && end + 1 < name.size();
+  return is_versioned ? name.substr(0, end) : name;
+}
+
+}  // namespace
+
+bool IsAllocatorWrapper(std::string_view name, std::string_view library) {
+  static const auto& wrappers = *new Names(std::begin(kWrappers), std::end(kWrappers));
+  static const auto& of_hotspot =
+      *new Names(std::begin(kHotSpotWrappers), std::end(kHotSpotWrappers));
+  return wrappers.contains(WithoutVersion(name.substr(0, name.find('.')))) ||
+         (library == kHotSpotLibrary && of_hotspot.contains(name));
+}
+
+}  // namespace heapcrest
