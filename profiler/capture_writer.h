@@ -35,6 +35,9 @@ class CaptureWriter {
   void CountLost();
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
 
+  // Notes that the program may allocate where we do not see it.
+  void NoteOwnMalloc() { header_->has_own_malloc = 1; }
+
   // Notes how the process ends; recording goes on while exit handlers allocate.
   void NoteExit(int status);
 

@@ -14,6 +14,7 @@
 #include "profiler/clock.h"
 #include "profiler/glibc.h"
 #include "profiler/mappings.h"
+#include "profiler/next_definition.h"
 #include "profiler/python/code_table.h"
 #include "profiler/recorder.h"
 
@@ -131,6 +132,7 @@ bool Session::Start() {
   at = AppendNumber(AppendText(at, "-"), MonotonicNanoseconds(), 16);
   AppendText(at, ".capture");
   if (!writer.Open(path_, interval_bytes_)) return false;
+  if (HasEarlierDefinition("malloc")) writer.NoteOwnMalloc();
   generation_.fetch_add(1);
   WriteCommand();
   return true;

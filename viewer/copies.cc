@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kMostCopies = 3;
 constexpr size_t kMostTested = 16;  // each looks at all samples
-constexpr int64_t kLeastShare = 100;
-constexpr uint64_t kMostMicroseconds = 50'000;
+constexpr int64_t kLeastShareOfPeak = 100;
+constexpr uint64_t kMostMicrosecondsTogether = 50'000;
 
 uint64_t Microseconds(uint64_t ns) { return ns / 1000; }
 
@@ -22,7 +22,7 @@ class CopyFinder {
              const std::vector<uint32_t>& frame_of)
       : process_(process), peak_(peak), tree_(tree), frame_of_(frame_of) {
     const auto share = static_cast<uint64_t>(std::max<int64_t>(peak.total[0].bytes, 0)) /
-                       static_cast<uint64_t>(kLeastShare);
+                       static_cast<uint64_t>(kLeastShareOfPeak);
     least_ = std::max({process.interval_bytes, share, uint64_t{1}});
   }
 
@@ -85,7 +85,7 @@ class CopyFinder {
         Microseconds(At(pair.next).allocated_ns) < Microseconds(old.freed_ns)) {
       return false;
     }
-    return MicrosecondsOf(pair) <= kMostMicroseconds + old.size / 1000;
+    return MicrosecondsOf(pair) <= kMostMicrosecondsTogether + old.size / 1000;
   }
 
   // While both are live, as a cache does that makes room.

@@ -25,9 +25,9 @@ bool IsLarge(const Sample& sample, const Process& process) {
 }
 
 // Walks through the events of a process up to a given time.
-class EventWalker {
+class LargeBlockWalker {
  public:
-  explicit EventWalker(const Process& process) : process_(process), order_(process) { Step(); }
+  explicit LargeBlockWalker(const Process& process) : process_(process), order_(process) { Step(); }
 
   // What is known to be live then: the large blocks.
   const HeapPoint& UpTo(uint64_t time_ns) {
@@ -100,7 +100,7 @@ HeapCounts CountsFolder::Fold(const Process& process) {
                    [](const Entry& a, const Entry& b) { return a.time_ns < b.time_ns; });
   HeapCounts folded;
   folded.points.reserve(all_.size());
-  EventWalker events(process);
+  LargeBlockWalker events(process);
   int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0, highest = 0;
   for (const auto& [time_ns, counts] : all_) {
     const bool fits = AddTo(counts.live_block_bytes, &block_bytes) &&

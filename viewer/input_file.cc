@@ -8,10 +8,10 @@
 
 #include <utility>
 
+#include "viewer/units.h"
+
 namespace heapcrest {
 namespace {
-
-constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
 absl::Status Failure(const std::string& path) {
   return absl::NotFoundError(path + ": cannot be read: " + strerrordesc_np(errno));

@@ -5,13 +5,12 @@
 
 #include "viewer/live_at.h"
 #include "viewer/sample_weights.h"
+#include "viewer/units.h"
 
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kNanosecondsPerMicrosecond = 1000;
 constexpr uint64_t kTemporaryMicroseconds = 1000;
-constexpr double kMicroseconds = 1e6;
 
 uint64_t MicrosecondsBetween(uint64_t from_ns, uint64_t to_ns) {
   const uint64_t from = from_ns / kNanosecondsPerMicrosecond;
@@ -37,7 +36,7 @@ class Spans {
     left -= left / 2;
     for (const auto& [microseconds, bytes] : spans_) {
       left -= bytes;
-      if (left <= 0) return static_cast<double>(microseconds) / kMicroseconds;
+      if (left <= 0) return static_cast<double>(microseconds) / kMicrosecondsPerSecond;
     }
     return std::nullopt;
   }

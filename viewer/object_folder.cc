@@ -13,9 +13,9 @@ namespace {
 constexpr uint64_t kMostObjects = uint64_t{1} << 41;  // of a class: in 1/65536 they fit 63 bits
 
 // What is known exactly, or scaled, to be live behind one event after the other.
-class EventWalker {
+class LiveWalker {
  public:
-  EventWalker(const Process& process, const SampleWeights& weights)
+  LiveWalker(const Process& process, const SampleWeights& weights)
       : process_(process), weights_(weights), order_(process) {}
 
   // False: there is no event before `end`.
@@ -55,7 +55,7 @@ std::vector<HeapPoint> WithPointsBetween(const Process& process) {
     int64_t bytes = 0, large_bytes = 0, large_blocks = 0;
   };
   const SampleWeights weights(process);
-  EventWalker live(process, weights);
+  LiveWalker live(process, weights);
   const auto state = [&live] {
     return State{live.at, live.bytes(), live.large_bytes, live.large_blocks};
   };

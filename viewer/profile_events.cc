@@ -7,11 +7,11 @@
 #include "viewer/counts_folder.h"
 #include "viewer/event_order.h"
 #include "viewer/profile_format.h"
+#include "viewer/units.h"
 
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kNanosecondsPerMicrosecond = 1000;
 constexpr uint64_t kMostMicroseconds = INT64_MAX / kNanosecondsPerMicrosecond;  // 292 years
 
 // The columns of one block. `kinds` is 0 for an allocation, otherwise how many allocations ago the

@@ -3,24 +3,24 @@
 #include <utility>
 
 #include "viewer/column.h"
+#include "viewer/units.h"
 
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kMicrosecond = 1000;             // in ns
-constexpr uint64_t kPage = 1024;                    // the kernel counts in pages of 4 KiB or more
-constexpr uint64_t kMostBytes = uint64_t{1} << 56;  // sums stay far from overflow
+constexpr uint64_t kPage = 1024;  // the kernel counts in pages of 4 KiB or more
+constexpr uint64_t kMostResidentBytes = uint64_t{1} << 56;  // sums stay far from overflow
 
 bool TakeBytes(ColumnReader* column, int64_t* bytes) {
   uint64_t number;
-  if (!column->Number(&number) || number > kMostBytes) return false;
+  if (!column->Number(&number) || number > kMostResidentBytes) return false;
   *bytes = static_cast<int64_t>(number);
   return true;
 }
 
 bool TakeTime(uint64_t microseconds, uint64_t* time_ns) {
-  *time_ns = microseconds * kMicrosecond;
-  return microseconds <= INT64_MAX / kMicrosecond;
+  *time_ns = microseconds * kNanosecondsPerMicrosecond;
+  return microseconds <= INT64_MAX / kNanosecondsPerMicrosecond;
 }
 
 bool DecodeKinds(ColumnReader* column, ResidentKinds* kinds) {
@@ -36,12 +36,12 @@ bool DecodeKinds(ColumnReader* column, ResidentKinds* kinds) {
 std::string EncodeResident(const Resident& resident) {
   ColumnWriter times_us, kilobytes, most;
   for (const ResidentPoint& point : resident.points) {
-    times_us.Delta(point.time_ns / kMicrosecond);
+    times_us.Delta(point.time_ns / kNanosecondsPerMicrosecond);
     kilobytes.Delta(static_cast<uint64_t>(point.bytes) / kPage);
   }
   if (resident.most) {
     const ResidentKinds& kinds = *resident.most;
-    most.Number(kinds.time_ns / kMicrosecond);
+    most.Number(kinds.time_ns / kNanosecondsPerMicrosecond);
     for (const int64_t bytes :
          {kinds.heaps, kinds.anonymous, kinds.stacks, kinds.files, kinds.profiler}) {
       most.Number(static_cast<uint64_t>(bytes));
@@ -62,7 +62,7 @@ bool DecodeResident(std::string_view content, Resident* resident) {
     uint64_t time_us, count;
     ResidentPoint point;
     if (!times_us.Delta(&time_us) || !TakeTime(time_us, &point.time_ns)) return false;
-    if (!kilobytes.Delta(&count) || count > kMostBytes / kPage) return false;
+    if (!kilobytes.Delta(&count) || count > kMostResidentBytes / kPage) return false;
     if (!decoded.points.empty() && decoded.points.back().time_ns > point.time_ns) return false;
     point.bytes = static_cast<int64_t>(count * kPage);
     decoded.points.push_back(point);

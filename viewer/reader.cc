@@ -55,6 +55,26 @@ absl::StatusOr<Recording> ReadFile(const std::string& path) {
   return recording;
 }
 
+// Otherwise a report would be about what else ran.
+void WarnOfOwnMallocs(Recording* recording) {
+  const Process* first = nullptr;
+  size_t others = 0;
+  for (const Process& process : recording->processes) {
+    if (!process.has_own_malloc || !process.samples.empty()) continue;
+    if (first == nullptr) {
+      first = &process;
+    } else {
+      ++others;
+    }
+  }
+  if (first == nullptr) return;
+  const std::string name = first->command.empty() ? first->executable : first->command.front();
+  const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
+  recording->warnings.push_back(
+      "nothing was recorded of " + name + " (pid " + std::to_string(first->pid) + ")" + more +
+      ": a malloc of its own is linked in, which no preloaded library can see");
+}
+
 std::vector<std::string> CapturesIn(const std::string& folder) {
   std::vector<std::string> captures;
   std::error_code error;
@@ -93,6 +113,7 @@ absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
                             std::tie(b.start_monotonic_ns, b.pid);
                    });
   NoteChildExits(&recording);
+  WarnOfOwnMallocs(&recording);
   return recording;
 }
 

@@ -10,7 +10,6 @@
 namespace heapcrest {
 namespace {
 
-constexpr double kNanosecondsPerSecond = 1e9;
 constexpr int64_t kPageBytes = 4096;
 constexpr int64_t kLeastMapped = 16 * kPageBytes;  // glibc maps from 128 KiB on, unless told so
 
@@ -88,7 +87,8 @@ std::vector<ReconciliationTerm> TermsOf(const Reconciliation& sum) {
 std::vector<std::string> InWords(const Reconciliation& sum) {
   std::vector<std::string> words = {
       FormatBytes(sum.resident) + " of RAM, " +
-      FormatSeconds(static_cast<double>(sum.time_ns) / kNanosecondsPerSecond) + " after the start"};
+      FormatSeconds(static_cast<double>(sum.time_ns) / double{kNanosecondsPerSecond}) +
+      " after the start"};
   for (const ReconciliationTerm& term : TermsOf(sum)) {
     if (term.bytes == 0) continue;
     const char* sign = term.bytes < 0 ? " - " : words.size() == 1 ? " = " : " + ";

@@ -178,6 +178,7 @@ struct Process {
   std::vector<Thread> threads;
   std::vector<PythonCode> python_code;  // of a capture; a profile has it in its frames
   uint32_t unknown_python = 0;          // of a capture: PY_VERSION_HEX; 0: none
+  bool has_own_malloc = false;          // of a capture: where nothing was recorded, this is why
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;

@@ -16,7 +16,6 @@ namespace {
 
 // In a second. A quotient, unlike a product with 1e-9, prints as few digits as it has.
 constexpr double kNanoseconds = 1e9;
-constexpr double kMicroseconds = 1e6;  // what a profile keeps of the time of an event
 
 // A line with less than this part of the peak is not worth its callers and its age.
 constexpr int64_t kHeavyShare = 10;
@@ -166,7 +165,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.amounts = peak.total;
   summary.precision = peak.precision;
   const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
-  summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicroseconds;
+  summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicrosecondsPerSecond;
   summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;
   summary.start_seconds = static_cast<double>(since_first) / kNanoseconds;
   summary.resident = Reconcile(process, peak);

@@ -14,6 +14,9 @@ std::string FormatSeconds(double seconds);   // 0.034 s, 2.10 s, 12.3 s, 4 min 0
 std::string FormatDuration(double seconds);  // under 1 µs, 412 µs, 1.1 ms, then as above
 std::string FormatPercent(double fraction);  // 0.25: 25.0 %
 
+inline constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000, kNanosecondsPerMicrosecond = 1000;
+inline constexpr double kMicrosecondsPerSecond = 1e6;
+
 // `part` of `whole`, 0 if there is no whole.
 double Share(int64_t part, int64_t whole);
 

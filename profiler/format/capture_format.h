@@ -48,7 +48,8 @@ struct CaptureHeader {
   uint32_t exit_status;         // with EndState::kExited: what exit() was called with
   uint64_t stop_monotonic_ns;   // when it stopped
   uint64_t lost_records;        // not written: stopped, or no slot to be had
-  uint64_t reserved[16];        // zero; room for later counters
+  uint64_t has_own_malloc;      // 1: something loaded before us defines malloc; we may see nothing
+  uint64_t reserved[15];        // zero; room for later counters
 };
 static_assert(sizeof(CaptureHeader) == 216);
 

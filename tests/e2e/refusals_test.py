@@ -87,6 +87,12 @@ class RefusalsTest(Case):
         self.assertFalse((self.folder / "run.heapcrest").exists())
         self.assertFalse((self.folder / "run.captures").exists())
 
+    def test_own_malloc_of_a_child(self):
+        summary = self.profile("sh", "-c", f"{sample('own_malloc')}; {sample('own_malloc')}; ls")
+        warning, = summary["warnings"]
+        self.assertRegex(warning, r"nothing was recorded of \S+own_malloc \(pid \d+\) and 1 more: ")
+        self.assertIn(warning, self.ran.stderr)
+
     def test_outputs_that_are_not_ours(self):
         for name in ("run.heapcrest", "run.html"):
             path = self.folder / name
