@@ -36,6 +36,16 @@ test('TheLegendYieldsToTheTrail', () => withReport('tiny', {}, async (page) => {
   assert.ok(await page.isVisible('#legend'));
 }));
 
+// A hundredth of a pixel too little makes an ellipsis.
+test('TheLegendLeavesTheStatusItsRoom', () => withReport('clang', { viewport: { width: 900, height: 720 } }, async (page) => {
+  const [room, needed] = await page.evaluate(() => {
+    const words = document.createRange();
+    words.selectNodeContents(/** @type {Node} */ (document.querySelector('#status')));
+    return [document.querySelector('#status')?.getBoundingClientRect().width ?? 0, words.getBoundingClientRect().width];
+  });
+  assert.ok(needed > 100 && room >= needed - 0.01, `${room} for ${needed}`);
+}));
+
 test('ALegendWithoutRoomEndsBehindAWholeEntry', () => withReport('clang', { viewport: { width: 900, height: 720 } }, async (page) => {
   const [legend] = await places(page, '#legend');
   const entries = (await places(page, '#legend > span')).filter(({ top }) => top < legend.bottom - 1);
