@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -60,6 +61,16 @@ export async function withReport(name, options, use) {
     if (url === undefined) assert.deepEqual(troubles, []);
   } finally {
     await opened.close();
+  }
+}
+
+// Asks from here, not in the page, whose security policy forbids the eval that playwright's own waiting needs.
+/** @param {() => Promise<boolean>} condition */
+export async function until(condition) {
+  const end = Date.now() + 20_000;
+  while (!await condition()) {
+    assert.ok(Date.now() < end, `still not so: ${condition}`);
+    await setTimeout(20);
   }
 }
 

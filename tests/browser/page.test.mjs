@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { boxes, closeBrowser, details, group, hover, pagePath, servedByJenkins, state, summaryOf, withReport } from './page.mjs';
+import { boxes, closeBrowser, details, group, hover, pagePath, servedByJenkins, state, summaryOf, until, withReport } from './page.mjs';
 
 after(closeBrowser);
 
@@ -149,10 +149,10 @@ test('AHundredThousandProcessesAreListedAndFound', () => withReport('processes',
   assert.ok(await page.locator('#picker-rows tr').count() <= 200);
   await page.fill('#picker-filter', 'file777.cc');
   await page.click('#picker-rows button');
-  await page.waitForFunction(() => /** @type {any} */ (window).heapcrest.state().process === 1777);
+  await until(async () => (await state(page)).process === 1777);
   assert.equal((await boxes(page))[0].total_bytes, 170_777);
   await page.goBack();
-  await page.waitForFunction(() => /** @type {any} */ (window).heapcrest.state().process === 51_000);
+  await until(async () => (await state(page)).process === 51_000);
 }));
 
 test('ALinkRestoresTheView', () => withReport('tiny', { hash: '#view=end&metric=count&search=push' }, async (page) => {
@@ -221,7 +221,8 @@ test('ASandboxedSrcdocFrameRunsThePage', () => withReport('empty', {}, async (pa
   }, html);
   const frame = await (await page.waitForSelector('iframe')).contentFrame();
   assert.ok(frame);
-  await frame.waitForFunction(() => /** @type {any} */ (window).heapcrest?.boxes().length > 0);
+  const drawn = () => frame.evaluate(() => /** @type {any} */ (window).heapcrest?.boxes().length > 0);
+  await until(() => drawn().catch(() => false));  // Until it has loaded, its script may be torn away.
   await frame.click('button:text-is("At the end")');
   assert.equal(await frame.evaluate(() => /** @type {any} */ (window).heapcrest.state().view), 'end');
 }));
