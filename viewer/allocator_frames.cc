@@ -64,7 +64,7 @@ bool IsLibraryAllocator(std::string_view function) {
 }
 
 // The program's, or a class's own.
-bool IsOperatorNew(std::string_view name) {
+bool IsOperatorNewOrDelete(std::string_view name) {
   if (name.ends_with("[]")) name.remove_suffix(2);
   for (const std::string_view word : {"operator new"sv, "operator delete"sv}) {
     if (name == word ||
@@ -85,7 +85,8 @@ bool IsAllocatorFrame(std::string_view function, std::string_view module) {
   const std::string_view library = module.substr(module.rfind('/') + 1);
   if (library.starts_with("libheapcrest.so")) return true;
   const std::string_view name = function.substr(0, function.find('('));
-  if (IsOperatorNew(name) || IsLibraryAllocator(function) || IsAllocatorWrapper(name, library))
+  if (IsOperatorNewOrDelete(name) || IsLibraryAllocator(function) ||
+      IsAllocatorWrapper(name, library))
     return true;
   if (IsKnown(name)) return name != "new" && !name.starts_with("new");
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/live_at.h"
+#include "viewer/units.h"
 
 namespace heapcrest {
 namespace {
@@ -14,7 +15,7 @@ constexpr size_t kMostTested = 16;  // each looks at all samples
 constexpr int64_t kLeastShareOfPeak = 100;
 constexpr uint64_t kMostMicrosecondsTogether = 50'000;
 
-uint64_t Microseconds(uint64_t ns) { return ns / 1000; }
+uint64_t Microseconds(uint64_t ns) { return ns / kNanosecondsPerMicrosecond; }
 
 class CopyFinder {
  public:
@@ -110,7 +111,7 @@ class CopyFinder {
   CopySpike SpikeOf(const Pair& pair) const {
     const Sample &old = At(pair.old), &fresh = At(pair.fresh);
     return {KeyOf(fresh).first, static_cast<int64_t>(old.size), static_cast<int64_t>(fresh.size),
-            static_cast<double>(MicrosecondsOf(pair)) / 1e6};
+            static_cast<double>(MicrosecondsOf(pair)) / kMicrosecondsPerSecond};
   }
 
   const Process& process_;

@@ -31,9 +31,7 @@ std::string After(double seconds) {
 }
 
 double SecondsOfGrowth(const Summary& summary) {
-  const uint64_t microseconds = summary.growth.from_ns / 1000;
-  const double from = static_cast<double>(microseconds) / 1e6;
-  return std::max(summary.main_process().peak_seconds - from, 0.0);
+  return std::max(summary.main_process().peak_seconds - SecondsOf(summary.growth.from_ns), 0.0);
 }
 
 }  // namespace
@@ -85,6 +83,14 @@ std::string ImportsText(const Summary& summary) {
   return "Imports hold " + FormatBytes(imports.held.bytes) + " of the peak" + modules;
 }
 
+std::vector<std::string> PeakTexts(const Recording& recording, const Summary& summary) {
+  std::vector<std::string> texts = CopyTexts(recording, summary);
+  texts.insert(texts.begin(), GrowthText(recording, summary));
+  texts.push_back(ImportsText(summary));
+  std::erase(texts, "");
+  return texts;
+}
+
 std::vector<std::string> TemporaryTexts(const Recording& recording, const Summary& summary) {
   const ProcessSummary& process = summary.main_process();
   const int64_t all = summary.lifetimes.temporary.bytes;
@@ -118,9 +124,7 @@ std::string AgeText(const LineSummary& line) {
 std::string WhyText(const Recording& recording, const Summary& summary, size_t process) {
   std::vector<std::string> sentences;
   if (process == summary.main) {
-    sentences = CopyTexts(recording, summary);
-    sentences.insert(sentences.begin(), GrowthText(recording, summary));
-    sentences.push_back(ImportsText(summary));
+    sentences = PeakTexts(recording, summary);
     const std::vector<std::string> temporary = TemporaryTexts(recording, summary);
     if (!temporary.empty()) {
       sentences.push_back(TemporaryHeading(summary) + ": " + absl::StrJoin(temporary, "; "));
@@ -129,7 +133,6 @@ std::string WhyText(const Recording& recording, const Summary& summary, size_t p
   if (const auto& resident = summary.processes[process].resident) {
     sentences.push_back(absl::StrJoin(InWords(*resident), ""));
   }
-  std::erase(sentences, "");
   return sentences.empty() ? "Nothing more is known." : absl::StrJoin(sentences, ".\n") + ".";
 }
 

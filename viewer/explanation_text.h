@@ -20,9 +20,12 @@ std::string GrowthText(const Recording& recording, const Summary& summary);
 // for each copy.
 std::vector<std::string> CopyTexts(const Recording& recording, const Summary& summary);
 
-// "imports hold 12.1 MB of the peak: numpy 11.6 MB, json 0.4 MB", with those that hold much of it.
+// "Imports hold 12.1 MB of the peak: numpy 11.6 MB, json 0.4 MB", with those that hold much of it.
 // Empty: there are none, or they hold next to nothing.
 std::string ImportsText(const Summary& summary);
+
+// All of the above that there is, in this order.
+std::vector<std::string> PeakTexts(const Recording& recording, const Summary& summary);
 
 // "120.5 MB in 1,000 allocations, freed after 12 µs: Parse app/main.cc:7", for each of the lines
 // that allocated most of what was freed again at once, if it is much of all that was allocated.

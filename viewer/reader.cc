@@ -113,7 +113,6 @@ absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
                             std::tie(b.start_monotonic_ns, b.pid);
                    });
   NoteChildExits(&recording);
-  WarnOfOwnMallocs(&recording);
   return recording;
 }
 
@@ -121,7 +120,10 @@ absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
 
 absl::StatusOr<Recording> ReadRecording(const std::string& path) {
   std::error_code error;
-  return std::filesystem::is_directory(path, error) ? ReadFolder(path) : ReadFile(path);
+  absl::StatusOr<Recording> recording =
+      std::filesystem::is_directory(path, error) ? ReadFolder(path) : ReadFile(path);
+  if (recording.ok()) WarnOfOwnMallocs(&*recording);
+  return recording;
 }
 
 }  // namespace heapcrest

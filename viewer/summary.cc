@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/address_names.h"
 #include "viewer/credit.h"
 #include "viewer/standard_library.h"
 #include "viewer/units.h"
@@ -104,6 +105,7 @@ std::string PlaceText(const Recording& recording, uint32_t id) {
   const Frame& frame = recording.frames[id];
   if (frame.file == 0) {
     const std::string_view module = recording.strings[frame.module];
+    if (IsAddressName(recording.strings[frame.function], module)) return "";
     return std::string(module.substr(module.rfind('/') + 1));
   }
   const std::string file(ShortPath(recording.strings[frame.file]));
@@ -164,8 +166,7 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.samples = process.samples.size();
   summary.amounts = peak.total;
   summary.precision = peak.precision;
-  const uint64_t peak_microseconds = peak.moment.time_ns / 1000;
-  summary.peak_seconds = static_cast<double>(peak_microseconds) / kMicrosecondsPerSecond;
+  summary.peak_seconds = SecondsOf(peak.moment.time_ns);
   summary.duration_seconds = static_cast<double>(process.duration_ns) / kNanoseconds;
   summary.start_seconds = static_cast<double>(since_first) / kNanoseconds;
   summary.resident = Reconcile(process, peak);

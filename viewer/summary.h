@@ -85,8 +85,9 @@ std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top
 // What the lines behind the first `top` hold themselves, together.
 Amount RestBehind(const Summary& summary, size_t top);
 
-// How a line is called: its function; its place, "samples/boxed.cc:41" or else the module's name;
-// a caller's function, without its parameters. Hostile text of any length.
+// How a line is called: its function; its place, "samples/boxed.cc:41", or else the module's name
+// (nothing where the function's name, "libfoo.so+0x1234", has it already); a caller's function,
+// without its parameters. Hostile text of any length.
 std::string FunctionText(const Recording& recording, uint32_t frame);
 std::string PlaceText(const Recording& recording, uint32_t frame);
 inline std::string FunctionText(const Recording& recording, const LineSummary& line) {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "viewer/units.h"
+
 namespace heapcrest {
 namespace {
 
@@ -22,8 +24,7 @@ Json AmountJson(const Amount& amount, const Precision& precision) {
 
 Json ResidentJson(const std::optional<Reconciliation>& sum) {
   if (!sum) return nullptr;
-  const uint64_t microseconds = sum->time_ns / 1000;
-  Json json = {{"bytes", sum->resident}, {"seconds", static_cast<double>(microseconds) / 1e6}};
+  Json json = {{"bytes", sum->resident}, {"seconds", SecondsOf(sum->time_ns)}};
   for (const ReconciliationTerm& term : TermsOf(*sum)) json[term.key] = std::abs(term.bytes);
   return json;
 }
@@ -88,13 +89,8 @@ Json LineJson(const Recording& recording, const LineSummary& line, const Precisi
   return json;
 }
 
-double SecondsOf(const Growth& growth) {
-  const uint64_t microseconds = growth.from_ns / 1000;
-  return static_cast<double>(microseconds) / 1e6;
-}
-
 Json GrowthJson(const Recording& recording, const Growth& growth) {
-  Json json = {{"from_seconds", SecondsOf(growth)},
+  Json json = {{"from_seconds", SecondsOf(growth.from_ns)},
                {"from_bytes", growth.from_bytes},
                {"bytes", growth.bytes},
                {"lines", Json::array()}};

@@ -48,15 +48,12 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
 }
 
 // Names in a sentence are short already.
-std::string Paragraph(const std::string& sentence) {
-  return sentence.empty() ? "" : "\n" + Escaped(sentence, sentence.size()) + ".\n";
-}
-
 std::string Explanation(const Recording& recording, const Summary& summary) {
-  std::string text = Paragraph(GrowthText(recording, summary));
-  for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
-  const std::string imports = ImportsText(summary);
-  return imports.empty() ? text : text + Paragraph("Python's " + imports);
+  std::string text;
+  for (const std::string& sentence : PeakTexts(recording, summary)) {
+    text += "\n" + Escaped(sentence, sentence.size()) + ".\n";
+  }
+  return text;
 }
 
 std::string Temporary(const Recording& recording, const Summary& summary) {

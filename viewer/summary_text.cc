@@ -174,9 +174,10 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
   for (size_t i = 0; i < shown; ++i) {
     const LineSummary& line = summary.lines[i];
     if (line.self.bytes == 0 && line.self.samples == 0) break;
+    const std::string place = PrintableWithin(PlaceText(recording, line), kMostCharacters);
     text += Row(line.self, process,
-                PrintableWithin(FunctionText(recording, line), kMostCharacters) + "  " +
-                    PrintableWithin(PlaceText(recording, line), kMostCharacters)) +
+                PrintableWithin(FunctionText(recording, line), kMostCharacters) +
+                    (place.empty() ? "" : "  ") + place) +
             Details(recording, summary, line);
   }
   const Amount rest = RestBehind(summary, shown);

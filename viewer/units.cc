@@ -55,6 +55,10 @@ std::string FormatDuration(double seconds) {
 
 std::string FormatPercent(double fraction) { return Format("%.1f %%", fraction * 100); }
 
+double SecondsOf(uint64_t nanoseconds) {
+  return static_cast<double>(nanoseconds / kNanosecondsPerMicrosecond) / kMicrosecondsPerSecond;
+}
+
 double Share(int64_t part, int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }

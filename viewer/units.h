@@ -1,4 +1,4 @@
-// Numbers as people read them: decimal units, few digits.
+// Numbers as people read them: decimal units, few digits; and the units of time.
 //
 // Thread-safe: pure functions.
 #pragma once
@@ -16,6 +16,10 @@ std::string FormatPercent(double fraction);  // 0.25: 25.0 %
 
 inline constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000, kNanosecondsPerMicrosecond = 1000;
 inline constexpr double kMicrosecondsPerSecond = 1e6;
+
+// Of a time: to the microsecond, which is what a profile keeps. A quotient, unlike a product with
+// 1e-6, prints as few digits as it has.
+double SecondsOf(uint64_t nanoseconds);
 
 // `part` of `whole`, 0 if there is no whole.
 double Share(int64_t part, int64_t whole);

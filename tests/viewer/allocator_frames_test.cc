@@ -73,7 +73,6 @@ TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
                            "xstrdup",
                            "xmalloc(unsigned long)",
                            "dbReallocFinish.isra.0",
-
                            "CRYPTO_zalloc",
                            "uprv_malloc_72",
                            "palloc",

@@ -11,11 +11,13 @@
 #include "viewer/explanation_text.h"
 #include "viewer/interpreter_frames.h"
 #include "viewer/summary.h"
+#include "viewer/summary_markdown.h"
 
 namespace heapcrest {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 // Makes Python frames of those that are called "function|file".
@@ -82,6 +84,12 @@ TEST(ImportsTest, FoldingLeavesOneFrameOfEachImport) {
 TEST(ImportsTest, TheTextNamesThoseThatHoldMuch) {
   EXPECT_EQ(ImportsText(Summarize(Program())),
             "Imports hold 650 B of the peak: numpy 600 B, json 50 B");
+}
+
+TEST(ImportsTest, MarkdownHasTheSentence) {
+  const Recording recording = Program();
+  EXPECT_THAT(SummaryMarkdown(recording, Summarize(recording), 5),
+              HasSubstr("\nImports hold 650 B of the peak: numpy 600 B, json 50 B.\n"));
 }
 
 TEST(ImportsTest, WithoutImportsThereIsNothingToSay) {

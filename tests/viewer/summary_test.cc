@@ -101,6 +101,8 @@ TEST(SummaryTest, PlacesAreShortFilesWithLinesOrElseModules) {
   EXPECT_EQ(place(), "app/main.cc");
   recording.frames[0].file = 0;
   EXPECT_EQ(place(), "app");
+  recording.frames[0].function = recording.strings.Intern("app+0x12");
+  EXPECT_EQ(place(), "") << "the name says it";
 }
 
 TEST(SummaryTest, TopLinesAndTheRestAreTheWhole) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "viewer/address_names.h"
 #include "viewer/explanation_text.h"
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
@@ -24,11 +25,14 @@ std::string ErrorText(const Amount& amount, const Precision& precision) {
   return error == 0 ? "" : " ± " + FormatBytes(error);
 }
 
-std::string PlaceText(const Recording& recording, const Frame& frame) {
+// The whole path; nothing where the function's name says it, as "libfoo.so+0x1234" does.
+std::string WholePlace(const Recording& recording, const Frame& frame) {
   const std::string_view file = recording.strings[frame.file];
-  std::string text(file.empty() ? recording.strings[frame.module] : file);
-  if (!file.empty() && frame.line > 0) text += ":" + std::to_string(frame.line);
-  return text;
+  const std::string_view module = recording.strings[frame.module];
+  if (file.empty()) {
+    return IsAddressName(recording.strings[frame.function], module) ? "" : std::string(module);
+  }
+  return std::string(file) + (frame.line > 0 ? ":" + std::to_string(frame.line) : "");
 }
 
 std::string Allocations(const Amount& amount) {
@@ -60,10 +64,11 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   if (!summary.lines.empty() && summary.lines[0].frame != kNone && peak.bytes > 0) {
     const LineSummary& line = summary.lines[0];
     const Frame& frame = recording.frames[line.frame];
-    text += absl::StrFormat("<p>The line that held most: <b>%s</b> in <code>%s</code> at %s.</p>\n",
+    const std::string place = Shown(WholePlace(recording, frame));
+    text += absl::StrFormat("<p>The line that held most: <b>%s</b> in <code>%s</code>%s%s.</p>\n",
                             FormatPercent(Share(line.self.bytes, peak.bytes)),
-                            Shown(recording.strings[frame.function]),
-                            Shown(PlaceText(recording, frame)));
+                            Shown(recording.strings[frame.function]), place.empty() ? "" : " at ",
+                            place);
   }
   const Amount& end = main.amounts[1];
   const Amount& allocated = main.amounts[2];
@@ -78,15 +83,12 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
 }
 
 // Names in a sentence are short already.
-std::string Paragraph(const std::string& sentence) {
-  return sentence.empty() ? "" : "<p>" + EscapeHtml(sentence) + ".</p>\n";
-}
-
 std::string Explanation(const Recording& recording, const Summary& summary) {
-  std::string text = Paragraph(GrowthText(recording, summary));
-  for (const std::string& copy : CopyTexts(recording, summary)) text += Paragraph(copy);
-  const std::string imports = ImportsText(summary);
-  return imports.empty() ? text : text + Paragraph("Python's " + imports);
+  std::string text;
+  for (const std::string& sentence : PeakTexts(recording, summary)) {
+    text += "<p>" + EscapeHtml(sentence) + ".</p>\n";
+  }
+  return text;
 }
 
 std::string Temporary(const Recording& recording, const Summary& summary) {
@@ -116,7 +118,7 @@ std::string Lines(const Recording& recording, const Summary& summary) {
     std::string place;
     if (line.frame != kNone) {
       const Frame& frame = recording.frames[line.frame];
-      place = Shown(PlaceText(recording, frame));
+      place = Shown(WholePlace(recording, frame));
     }
     absl::StrAppendFormat(
         &rows,
