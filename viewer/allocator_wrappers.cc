@@ -1,5 +1,9 @@
 #include "viewer/allocator_wrappers.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 
 namespace heapcrest {
@@ -52,26 +56,44 @@ constexpr const char* kWrappers[] = {
     "CRYPTO_memdup", "CRYPTO_realloc", "CRYPTO_secure_malloc", "CRYPTO_strdup", "CRYPTO_strndup",
     "CRYPTO_zalloc", "uprv_calloc", "uprv_malloc", "uprv_realloc", "av_calloc", "av_malloc",
     "av_mallocz", "av_realloc", "av_realloc_f", "QArrayData::allocate",
-    "QArrayData::reallocateUnaligned", "qMallocAligned", "qReallocAligned"};
-
-// Java's. Others have arenas as well, and want to see them.
-constexpr std::string_view kHotSpotLibrary = "libjvm.so";
-constexpr const char* kHotSpotWrappers[] = {"AllocateHeap",
-                                            "Arena::Amalloc",
-                                            "Arena::Arealloc",
-                                            "Arena::Arena",
-                                            "Arena::grow",
-                                            "ChunkPool::allocate",
-                                            "ReallocateHeap",
-                                            "os::malloc",
-                                            "os::realloc",
-                                            "os::strdup",
-                                            "os::strdup_check_oom",
-                                            "reallocate_resource_array",
-                                            "resource_allocate_bytes",
-                                            "resource_reallocate_bytes"};
+    "QArrayData::reallocateUnaligned", "qMallocAligned", "qReallocAligned",
+    // nginx, R
+    "ngx_alloc", "ngx_calloc", "ngx_memalign", "ngx_palloc", "ngx_palloc_block", "ngx_palloc_large",
+    "ngx_pcalloc", "ngx_pmemalign", "ngx_pnalloc", "Rf_allocVector", "Rf_allocVector3"};
 
 using Names = absl::flat_hash_set<std::string_view>;
+
+// By the file of the program or library whose they are; others may have such names for something
+// that is looked for. Java has arenas, as others do who want to see them.
+using NamesByFile = absl::flat_hash_map<std::string_view, Names>;
+NamesByFile OwnWrappers() {
+  const Names mariadb = {"my_malloc",  "my_memdup", "my_multi_malloc", "my_once_alloc",
+                         "my_realloc", "my_strdup", "my_strndup"};
+  return {{"libjvm.so",
+           {"AllocateHeap", "Arena::Amalloc", "Arena::Arealloc", "Arena::Arena", "Arena::grow",
+            "ChunkPool::allocate", "ReallocateHeap", "os::malloc", "os::realloc", "os::strdup",
+            "os::strdup_check_oom", "reallocate_resource_array", "resource_allocate_bytes",
+            "resource_reallocate_bytes"}},
+          {"mariadbd", mariadb},
+          {"mysqld", mariadb}};
+}
+
+// How C libraries name theirs: "x264_malloc", "av_malloc_array". In a program, "test_malloc" may be
+// what is looked for.
+constexpr std::string_view kEndings[] = {
+    "malloc",   "calloc",       "realloc",       "memalign",    "zalloc",      "mallocz",
+    "reallocf", "malloc_array", "realloc_array", "mallocarray", "reallocarray"};
+
+bool IsOfALibrary(std::string_view file) { return file.find(".so") != file.npos; }
+
+// In C: C++ has scopes.
+bool IsNamedAsOne(std::string_view name) {
+  if (name.find(':') != name.npos) return false;
+  const std::string_view word = name.substr(0, name.find_last_not_of("0123456789") + 1);
+  return std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view ending) {
+    return word.ends_with(ending) && word.size() > ending.size();
+  });
+}
 
 std::string_view WithoutVersion(std::string_view name) {
   const size_t end = name.find_last_not_of("0123456789");
@@ -83,10 +105,10 @@ std::string_view WithoutVersion(std::string_view name) {
 
 bool IsAllocatorWrapper(std::string_view name, std::string_view library) {
   static const auto& wrappers = *new Names(std::begin(kWrappers), std::end(kWrappers));
-  static const auto& of_hotspot =
-      *new Names(std::begin(kHotSpotWrappers), std::end(kHotSpotWrappers));
-  return wrappers.contains(WithoutVersion(name.substr(0, name.find('.')))) ||
-         (library == kHotSpotLibrary && of_hotspot.contains(name));
+  static const auto& own = *new NamesByFile(OwnWrappers());
+  const std::string_view plain = WithoutVersion(name.substr(0, name.find('.')));
+  return wrappers.contains(plain) || (IsOfALibrary(library) && IsNamedAsOne(plain)) ||
+         (own.contains(library) && own.at(library).contains(name));
 }
 
 }  // namespace heapcrest

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_join.h"
+#include "viewer/hints.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -88,6 +89,7 @@ std::vector<std::string> PeakTexts(const Recording& recording, const Summary& su
   texts.insert(texts.begin(), GrowthText(recording, summary));
   texts.push_back(ImportsText(summary));
   std::erase(texts, "");
+  for (std::string& hint : HintTexts(recording, summary)) texts.push_back(std::move(hint));
   return texts;
 }
 

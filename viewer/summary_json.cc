@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "viewer/hints.h"
 #include "viewer/units.h"
 
 namespace heapcrest {
@@ -156,6 +157,7 @@ std::string SummaryJson(const Recording& recording, const Summary& summary, size
   json["peak"]["copies"] = CopiesJson(recording, summary.copies);
   json["temporary"] = TemporaryJson(recording, summary, top);
   json["imports"] = ImportsJson(summary, top);
+  json["hints"] = HintTexts(recording, summary);
   json["top"] = Json::array();
   for (size_t i = 0; i < shown; ++i) {
     json["top"].push_back(LineJson(recording, summary.lines[i], summary.precision()));

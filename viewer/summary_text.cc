@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viewer/explanation_text.h"
+#include "viewer/hints.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -152,7 +153,9 @@ std::string Explanation(const Recording& recording, const Summary& summary) {
   std::string text = growth.empty() ? "" : "Growth:    " + growth + "\n";
   for (const std::string& copy : CopyTexts(recording, summary)) text += "Copying:   " + copy + "\n";
   const std::string imports = ImportsText(summary);
-  return imports.empty() ? text : text + "Python:    " + imports + "\n";
+  if (!imports.empty()) text += "Python:    " + imports + "\n";
+  for (const std::string& hint : HintTexts(recording, summary)) text += "Hint:      " + hint + "\n";
+  return text;
 }
 
 std::string Temporary(const Recording& recording, const Summary& summary) {

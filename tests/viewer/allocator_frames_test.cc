@@ -54,6 +54,18 @@ TEST(AllocatorFramesTest, JavasArenasAreTheOnlyOnes) {
   }
 }
 
+TEST(AllocatorFramesTest, LibrariesNameTheirWrappersAlike) {
+  for (const char* name : {"x264_malloc", "av_malloc_array", "zlib_calloc", "archive_realloc2",
+                           "blosc_memalign", "my_malloc"}) {
+    EXPECT_TRUE(IsAllocatorFrame(name, "/usr/lib/libthing.so.7")) << name;
+    EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
+  }
+  for (const char* name : {"thing_alloc", "g_strdup", "malloced", "Pool::my_malloc(int)"}) {
+    EXPECT_FALSE(IsAllocatorFrame(name, "/usr/lib/libthing.so.7")) << name;
+  }
+  EXPECT_TRUE(IsAllocatorFrame("my_malloc", "/usr/sbin/mariadbd"));
+}
+
 TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
   for (const char* name : {"zmalloc",
                            "ztrymalloc_usable_internal",

@@ -1,0 +1,82 @@
+#include "viewer/hints.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/viewer/recording_builder.h"
+#include "viewer/summary_json.h"
+#include "viewer/summary_markdown.h"
+#include "viewer/summary_text.h"
+
+namespace heapcrest {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+std::vector<std::string> HintsOf(const Recording& recording) {
+  return HintTexts(recording, Summarize(recording));
+}
+
+// Most of the 10 MB at its peak comes from functions without a name.
+Recording Stripped() {
+  return RecordingBuilder()
+      .Sample({"main", "app+0x12a0"}, 9'000'000, 1)
+      .Sample({"main", "Named"}, 1'000'000, 2)
+      .Build();
+}
+
+// Holds 1 MB of heap and 30 MB of other memory.
+Recording Mapped(const char* executable) {
+  Recording recording = RecordingBuilder().Sample({"main"}, 1'000'000, 1).Build();
+  Process& process = recording.processes[0];
+  process.executable = executable;
+  process.resident.most.emplace();
+  process.resident.most->time_ns = 2;
+  process.resident.most->anonymous = 30'000'000;
+  return recording;
+}
+
+TEST(HintsTest, WithoutNeedThereAreNone) {
+  EXPECT_THAT(HintsOf(RecordingBuilder().Sample({"main", "Grow"}, 100'000'000, 1).Build()),
+              IsEmpty());
+  EXPECT_THAT(HintsOf(RecordingBuilder().Build()), IsEmpty());
+}
+
+TEST(HintsTest, ManyNamelessFunctionsAskForSymbols) {
+  EXPECT_THAT(
+      HintsOf(Stripped()),
+      ElementsAre(AllOf(StartsWith("90.0 % of the peak is in functions of app whose names "),
+                        HasSubstr("-dbgsym"))));
+}
+
+TEST(HintsTest, AFewNamelessFunctionsAreLeftAlone) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"main", "app+0x12a0"}, 2'000'000, 1)
+                                  .Sample({"main", "Named"}, 8'000'000, 2)
+                                  .Build();
+  EXPECT_THAT(HintsOf(recording), IsEmpty());
+}
+
+TEST(HintsTest, MemoryThatDidNotComeThroughMallocIsSaidToBeInNoLine) {
+  EXPECT_THAT(HintsOf(Mapped("/bin/app")),
+              ElementsAre("29.0 MB of the RAM came from mappings that the program made itself, not "
+                          "from malloc: no line shows them"));
+  EXPECT_THAT(HintsOf(Mapped("/usr/bin/php8.2")), ElementsAre(HasSubstr("USE_ZEND_ALLOC=0")));
+}
+
+TEST(HintsTest, EveryOutputHasThem) {
+  const Recording recording = Stripped();
+  const Summary summary = Summarize(recording);
+  const std::string hint = HintsOf(recording).at(0);
+  EXPECT_THAT(SummaryText(recording, summary, 3), HasSubstr("Hint:      " + hint + "\n"));
+  EXPECT_THAT(SummaryMarkdown(recording, summary, 3),
+              HasSubstr("of app whose names were stripped"));
+  EXPECT_THAT(SummaryJson(recording, summary, 3), HasSubstr("\"" + hint + "\""));
+}
+
+}  // namespace
+}  // namespace heapcrest

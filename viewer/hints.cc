@@ -1,0 +1,93 @@
+#include "viewer/hints.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/btree_map.h"
+#include "viewer/address_names.h"
+#include "viewer/printable.h"
+#include "viewer/units.h"
+
+namespace heapcrest {
+namespace {
+
+constexpr int64_t kNamelessShare = 4;        // of the peak, from which on names are missed
+constexpr int64_t kMuchMapped = 10'000'000;  // bytes
+constexpr size_t kMostModules = 2;
+constexpr size_t kMostOfAFileName = 60;  // of a name
+
+// Programs that have their memory from mappings of their own, and what shows it.
+struct Runtime {
+  std::string_view executable;  // how its name begins
+  const char* advice;
+};
+constexpr Runtime kRuntimes[] = {
+    {"php", "; PHP takes it from malloc instead with USE_ZEND_ALLOC=0 in the environment"},
+    {"java", "; for Java's objects, use a profiler of Java's"},
+    {"node", "; for JavaScript's objects, use node --heap-prof"},
+};
+
+std::string_view FileName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+struct Nameless {
+  int64_t bytes = 0;
+  std::vector<std::pair<int64_t, std::string_view>> modules;  // bytes, file name; most first
+};
+
+Nameless FindNameless(const Recording& recording, const Summary& summary) {
+  Nameless nameless;
+  absl::btree_map<std::string_view, int64_t> modules;
+  for (const LineSummary& line : summary.lines) {
+    if (line.frame == kNone) continue;
+    const Frame& frame = recording.frames[line.frame];
+    const std::string_view module = recording.strings[frame.module];
+    if (module.empty() || !IsAddressName(recording.strings[frame.function], module)) continue;
+    nameless.bytes += line.self.bytes;
+    modules[FileName(module)] += line.self.bytes;
+  }
+  for (const auto& [module, bytes] : modules) nameless.modules.emplace_back(bytes, module);
+  std::stable_sort(nameless.modules.begin(), nameless.modules.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  return nameless;
+}
+
+std::string NamesText(const Recording& recording, const Summary& summary) {
+  const int64_t peak = summary.main_process().amounts[0].bytes;
+  const Nameless nameless = FindNameless(recording, summary);
+  if (nameless.bytes <= 0 || nameless.bytes < peak / kNamelessShare) return "";
+  std::string modules;
+  for (size_t i = 0; i < std::min(kMostModules, nameless.modules.size()); ++i) {
+    if (nameless.modules[i].first < nameless.bytes / kNamelessShare) break;
+    modules +=
+        (i == 0 ? "" : " and ") + PrintableWithin(nameless.modules[i].second, kMostOfAFileName);
+  }
+  return FormatPercent(Share(nameless.bytes, peak)) + " of the peak is in functions of " + modules +
+         " whose names were stripped: install its debug symbols (Debian: packages named -dbgsym) "
+         "or build it with -g";
+}
+
+std::string MappingsText(const Recording& recording, const Summary& summary) {
+  const ProcessSummary& process = summary.main_process();
+  if (!process.resident) return "";
+  const int64_t mapped = process.resident->mappings;
+  if (mapped < kMuchMapped || mapped < process.amounts[0].bytes) return "";
+  const std::string_view program = FileName(recording.processes[summary.main].executable);
+  const auto* known = std::find_if(std::begin(kRuntimes), std::end(kRuntimes), [&](const auto& r) {
+    return program.starts_with(r.executable);
+  });
+  return FormatBytes(mapped) +
+         " of the RAM came from mappings that the program made itself, not from malloc: no line "
+         "shows them" +
+         (known == std::end(kRuntimes) ? "" : known->advice);
+}
+
+}  // namespace
+
+std::vector<std::string> HintTexts(const Recording& recording, const Summary& summary) {
+  std::vector<std::string> texts = {NamesText(recording, summary),
+                                    MappingsText(recording, summary)};
+  std::erase(texts, "");
+  return texts;
+}
+
+}  // namespace heapcrest
