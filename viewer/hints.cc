@@ -11,8 +11,9 @@
 namespace heapcrest {
 namespace {
 
-constexpr int64_t kNamelessShare = 4;        // of the peak, from which on names are missed
-constexpr int64_t kMuchMapped = 10'000'000;  // bytes
+constexpr int64_t kNamelessShare = 4;         // of the peak, from which on names are missed
+constexpr int64_t kMuchNameless = 1'000'000;  // bytes
+constexpr int64_t kMuchMapped = 10'000'000;   // bytes
 constexpr size_t kMostModules = 2;
 constexpr size_t kMostOfAFileName = 60;  // of a name
 
@@ -54,7 +55,7 @@ Nameless FindNameless(const Recording& recording, const Summary& summary) {
 std::string NamesText(const Recording& recording, const Summary& summary) {
   const int64_t peak = summary.main_process().amounts[0].bytes;
   const Nameless nameless = FindNameless(recording, summary);
-  if (nameless.bytes <= 0 || nameless.bytes < peak / kNamelessShare) return "";
+  if (nameless.bytes < std::max(kMuchNameless, peak / kNamelessShare)) return "";
   std::string modules;
   for (size_t i = 0; i < std::min(kMostModules, nameless.modules.size()); ++i) {
     if (nameless.modules[i].first < nameless.bytes / kNamelessShare) break;

@@ -59,6 +59,7 @@ TEST(HintsTest, AFewNamelessFunctionsAreLeftAlone) {
                                   .Sample({"main", "Named"}, 8'000'000, 2)
                                   .Build();
   EXPECT_THAT(HintsOf(recording), IsEmpty());
+  EXPECT_THAT(HintsOf(RecordingBuilder().Sample({"app+0x12a0"}, 900'000, 1).Build()), IsEmpty());
 }
 
 TEST(HintsTest, MemoryThatDidNotComeThroughMallocIsSaidToBeInNoLine) {
