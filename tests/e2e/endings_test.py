@@ -70,6 +70,21 @@ class EndingsTest(Case):
             self.assertEqual(summary["warnings"], [])
             finish(running)
 
+    def test_a_running_program_can_be_looked_at(self):
+        running = self.start(sample("ending"), "wait")
+        self.assertEqual(running.stdout.readline(), b"filled\n")
+        summary = self.summary("run.captures")
+        self.assertEqual(self.held(summary, "Fill"), (5_000_000, 50))
+        self.assertEqual(summary["exit"], "still running")
+        self.assertEqual(self.command("report", "run.captures").status, 0)
+        self.assertIn("still running", (self.folder / "run.html").read_text())
+        # Neither disturbs the program, or the run that ends later.
+        os.kill(children(running.pid)[0], signal.SIGTERM)
+        self.assertEqual(running.wait(60), 128 + signal.SIGTERM)
+        self.assertEqual(self.summary("run.heapcrest")["exit"], "killed by SIGTERM")
+        self.assertNotIn("still running", (self.folder / "run.html").read_text())
+        finish(running)
+
     def test_run_itself_killed_leaves_readable_captures(self):
         running = self.start(sample("ending"), "wait")
         self.assertEqual(running.stdout.readline(), b"filled\n")

@@ -33,7 +33,8 @@ CLI::App* AddExportCommand(CLI::App* app, ExportOptions* options) {
       app->add_subcommand("export", "Write a profile in the format of another tool");
   SetUsage(command, "export PROFILE --format folded [--view peak|end|allocated] [-o FILE]");
   command
-      ->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->add_option("PROFILE", options->input,
+                   "A .heapcrest file, or the captures of a run that goes on or was cut short")
       ->type_name("")
       ->required();
   command

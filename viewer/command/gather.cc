@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
+#include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "viewer/child_exits.h"
 #include "viewer/command/captures_folder.h"
 #include "viewer/reader.h"
@@ -53,6 +56,24 @@ void NoteExecs(Recording* recording) {
     const Process* last = LastWithPid(recording, static_cast<pid_t>(process.pid));
     if (last != &process && process.exit.kind == Exit::Kind::kUnknown) {
       process.exit.kind = Exit::Kind::kExeced;
+    }
+  }
+}
+
+// Whether a process of this machine still writes the capture that it made by that name.
+bool IsRecording(const Process& process) {
+  const std::string pid = std::to_string(process.pid);
+  std::ifstream mappings("/proc/" + pid + "/maps");
+  for (std::string line; std::getline(mappings, line);) {
+    if (absl::EndsWith(line, ".capture") && absl::StrContains(line, "/" + pid + "-")) return true;
+  }
+  return false;
+}
+
+void NoteRunning(Recording* recording) {
+  for (Process& process : recording->processes) {
+    if (process.exit.kind == Exit::Kind::kUnknown && IsRecording(process)) {
+      process.exit.kind = Exit::Kind::kStillRunning;
     }
   }
 }
@@ -127,6 +148,7 @@ bool CompleteCaptures(Recording* recording) {
       });
   if (has_symbols) return false;
   NoteExecs(recording);
+  NoteRunning(recording);
   Symbolize(recording);
   return true;
 }

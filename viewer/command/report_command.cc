@@ -20,7 +20,9 @@ CLI::App* AddReportCommand(CLI::App* app, ReportCommandOptions* options) {
   CLI::App* report = app->add_subcommand("report", "Write a profile as one HTML page");
   SetUsage(report,
            "report PROFILE [-o FILE.html] [--page-size MB] [--no-source] [--strip-prefix DIR]");
-  report->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+  report
+      ->add_option("PROFILE", options->input,
+                   "A .heapcrest file, or the captures of a run that goes on or was cut short")
       ->type_name("")
       ->required();
   report

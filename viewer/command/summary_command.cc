@@ -42,7 +42,8 @@ CLI::App* AddSummaryCommand(CLI::App* app, SummaryOptions* options) {
       app->add_subcommand("summary", "Print the peak and the lines that held most of it");
   SetUsage(summary, "summary PROFILE [--format text|json|markdown] [--top N] [--between FROM-TO]");
   summary
-      ->add_option("PROFILE", options->input, "A .heapcrest file, or captures of a run cut short")
+      ->add_option("PROFILE", options->input,
+                   "A .heapcrest file, or the captures of a run that goes on or was cut short")
       ->type_name("")
       ->required();
   summary->add_option("--format", options->format, "text, json or markdown")
