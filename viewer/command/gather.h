@@ -35,7 +35,8 @@ void NoteEnds(const ProgramEnd& end, Recording* recording);
 void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording);
 
 // Adds to a recording what captures do not hold: symbols, and which processes ended by executing
-// another program, or run still. A profile has both already and stays as it is; the result is then false.
+// another program, or run still. A profile has both already and stays as it is; the result is then
+// false.
 bool CompleteCaptures(Recording* recording);
 
 }  // namespace heapcrest
