@@ -81,7 +81,7 @@ test('TheThreeViewsAndCountsEqualTheSummary', () => withReport('clang', {}, asyn
   const summary = summaryOf('clang');
   await page.click('button:text-is("At the end")');
   assert.equal((await boxes(page))[0].total_bytes, summary.end.bytes);
-  await page.click('button:text-is("Allocated in total")');
+  await page.click('button:text-is("Allocated")');
   assert.equal((await boxes(page))[0].total_bytes, summary.allocated.bytes);
   assert.equal((await boxes(page))[0].count, summary.allocations);
   await page.click('[data-set="metric=count"]');

@@ -75,7 +75,7 @@ test('AStackIsCopiedAsText', () => withReport('tiny', { permissions: ['clipboard
 test('WhatWasFreedAtOnceIsTemporary', () => withReport('tiny', {}, async (page) => {
   await page.click('button:text-is("Temporary")');
   assert.ok((await state(page)).total_bytes < 10_000);
-  await page.click('button:text-is("Allocated in total")');
+  await page.click('button:text-is("Allocated")');
   await hover(page, kPushBack);
   assert.equal((await details(page)).count, 21);
 }));
