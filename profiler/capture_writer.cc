@@ -12,22 +12,21 @@
 
 #include "profiler/arena.h"
 #include "profiler/clock.h"
+#include "profiler/format/descriptors.h"
 
 namespace heapcrest {
 namespace {
 
-// Descriptors below stay the program's own: it may count on 3 being the next one.
-constexpr int kLowestDescriptor = 512;
-constexpr rlim_t kHighestDescriptor = 1 << 16;
-
 // A descriptor beyond the program's own limit, where nobody looks for open ones: for a moment the
-// limit is one higher. -1: it may not be, or the kernel's table would become large.
+// limit is higher. Not just above a tiny limit: it may have been lowered under open ones. -1: it
+// may not be raised, or the kernel's table would become large.
 int MoveBeyondLimit(int file) {
   rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > kHighestDescriptor) return -1;
-  const rlimit raised = {limit.rlim_cur + 1, std::max(limit.rlim_cur + 1, limit.rlim_max)};
+  const rlim_t lowest = std::max(limit.rlim_cur, std::min(kLowestDescriptor, limit.rlim_max - 1));
+  const rlimit raised = {lowest + 1, std::max(lowest + 1, limit.rlim_max)};
   if (setrlimit(RLIMIT_NOFILE, &raised) != 0) return -1;
-  const int moved = fcntl(file, F_DUPFD_CLOEXEC, static_cast<int>(limit.rlim_cur));
+  const int moved = fcntl(file, F_DUPFD_CLOEXEC, static_cast<int>(lowest));
   setrlimit(RLIMIT_NOFILE, &limit);
   return moved;
 }
@@ -35,7 +34,7 @@ int MoveBeyondLimit(int file) {
 int MoveOutOfTheWay(int file) {
   int moved = MoveBeyondLimit(file);
   // As high as it goes.
-  for (int lowest = kLowestDescriptor; moved < 0 && lowest > 3; lowest /= 2) {
+  for (int lowest = static_cast<int>(kLowestDescriptor); moved < 0 && lowest > 3; lowest /= 2) {
     moved = fcntl(file, F_DUPFD_CLOEXEC, lowest);
   }
   if (moved < 0) return file;

@@ -6,8 +6,8 @@
 namespace heapcrest {
 
 EventOrder::EventOrder(const Process& process) : process_(process) {
-  // Pairs instead of a comparator that looks into the samples: half the time for millions. Frees run
-  // up and down in rows, which bring std::sort to its slow way out: a quarter of its time.
+  // Pairs instead of a comparator that looks into the samples: half the time for millions. Frees
+  // run up and down in rows, which bring std::sort to its slow way out: a quarter of its time.
   std::vector<std::pair<uint64_t, uint32_t>> frees;
   for (uint32_t i = 0; i < process.samples.size(); ++i) {
     const uint64_t time = process.samples[i].freed_ns;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "profiler/format/descriptors.h"
 #include "profiler/launch/oom_watch.h"
 #include "profiler/launch/signal_relay.h"
 
@@ -34,6 +36,20 @@ absl::Status CannotStart(const ProgramStart& start, int error) {
                                   : ". Start it without heapcrest to see whether it runs at all."));
 }
 
+// Where the program's limit of descriptors is as high as it can be, it gets one less: that one is
+// the capture's.
+void LeaveOneDescriptor() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur != limit.rlim_max ||
+      limit.rlim_cur <= kLowestDescriptor || limit.rlim_cur > kHighestDescriptor) {
+    return;
+  }
+  const rlimit raised = {limit.rlim_cur, limit.rlim_max + 1};
+  const bool may_raise = setrlimit(RLIMIT_NOFILE, &raised) == 0;
+  if (!may_raise) --limit.rlim_cur;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // The pipe closes when the program takes the child over; otherwise it brings why it did not.
 absl::StatusOr<pid_t> Start(const ProgramStart& start, const SignalRelay& signals) {
   const std::vector<char*> arguments = Pointers(start.arguments);
@@ -43,6 +59,7 @@ absl::StatusOr<pid_t> Start(const ProgramStart& start, const SignalRelay& signal
   const pid_t pid = fork();
   if (pid == 0) {
     signals.RestoreInChild();
+    LeaveOneDescriptor();
     execve(start.path.c_str(), arguments.data(), environment.data());
     const int error = errno;
     const ssize_t written = write(failure[1], &error, sizeof(error));

@@ -3,6 +3,7 @@ signals, exit status, process group."""
 
 import os
 import pty
+import resource
 import signal
 import subprocess
 import time
@@ -35,7 +36,39 @@ int main(void) {
 """
 
 
+# What a program sees that looks for open descriptors, under its limit and under a lower one.
+OPEN_DESCRIPTORS = """
+import os, resource, subprocess, sys
+
+def is_open(descriptor):
+    try:
+        return bool(os.fstat(descriptor))
+    except OSError:
+        return False
+
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+descriptors = range(soft if len(sys.argv) == 1 else 500)
+print([descriptor for descriptor in descriptors if is_open(descriptor)], flush=True)
+if len(sys.argv) == 1:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (29, hard))
+    subprocess.run([sys.executable, __file__, "lowered"], check=True)
+"""
+
+
 class TransparencyTest(Case):
+    def test_no_descriptor_of_ours_is_seen(self):
+        program = self.folder / "program.py"
+        program.write_text(OPEN_DESCRIPTORS)
+        for limits in ((1024, 4096), (4096, 4096)):
+            def limit():
+                resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+            command = ("/usr/bin/python3", str(program))
+            bare = subprocess.run(command, capture_output=True, check=True, preexec_fn=limit)
+            ran = self.command("run", "-o", "run", *command, preexec_fn=limit)
+            self.assertEqual(ran.stdout, bare.stdout, str(ran))
+            self.assertEqual(len(self.summary("run.heapcrest")["processes"]), 2)
+
     def run_shell(self, script, **more):
         ran = self.command("run", "-o", "run", "--", "sh", "-c", script, **more)
         self.ran = ran
