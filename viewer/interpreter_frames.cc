@@ -39,10 +39,18 @@ constexpr std::array kPlumbing = {"_PyEval_"sv,
                                   "run_eval_code_obj"sv,
                                   "cfunction_"sv,
                                   "method_vectorcall"sv,
-                                  "slot_tp_call"sv,
-                                  "slot_tp_init"sv,
+                                  "slot_am_"sv,
+                                  "slot_mp_"sv,
+                                  "slot_nb_"sv,
+                                  "slot_sq_"sv,
+                                  "slot_tp_"sv,
+                                  "call_attribute"sv,
+                                  "call_unbound"sv,
+                                  "callmethod"sv,
                                   "object_vacall"sv,
                                   "vectorcall_"sv,
+                                  "PyGen_am_send"sv,
+                                  "PyIter_Send"sv,
                                   "gen_send_ex"sv,
                                   "gen_iternext"sv,
                                   "function_code_"sv,
@@ -97,6 +105,20 @@ void FoldImportlib(Recording* recording) {
   }
 }
 
+// Takes frames from both ends of the functions that are inlined into one another here. Between
+// others they stay.
+template <typename IsFolded>
+void Trim(const std::vector<Frame>& frames, IsFolded is_folded, Location* location) {
+  while (location->frame_count > 0 &&
+         is_folded(frames[location->first_frame + location->frame_count - 1])) {
+    --location->frame_count;
+  }
+  while (location->frame_count > 0 && is_folded(frames[location->first_frame])) {
+    ++location->first_frame;
+    --location->frame_count;
+  }
+}
+
 }  // namespace
 
 Interpreters::Interpreters(const Recording& recording) {
@@ -126,11 +148,7 @@ void FoldInterpreters(Recording* recording) {
     return interpreters.Hold(frame) && IsPlumbing(recording->strings[frame.function]);
   };
   for (Process& process : recording->processes) {
-    for (Location& location : process.locations) {
-      const auto begin = recording->frames.begin() + location.first_frame;
-      // Inlined functions stand with the one that holds them: all of them or none.
-      if (std::all_of(begin, begin + location.frame_count, is_folded)) location.frame_count = 0;
-    }
+    for (Location& location : process.locations) Trim(recording->frames, is_folded, &location);
   }
 }
 

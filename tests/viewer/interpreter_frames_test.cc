@@ -32,6 +32,29 @@ class InterpreterFramesTest : public testing::Test {
     return Add(function, "", MakePythonFrame(1, 2), file);
   }
 
+  // One location of functions that are inlined into one another, innermost first.
+  uint32_t AddInlined(const std::vector<std::string>& functions) {
+    const uint32_t location = Add(functions[0], kPython);
+    for (size_t i = 1; i < functions.size(); ++i) {
+      Add(functions[i], kPython);
+      recording_.processes[0].locations.pop_back();
+    }
+    recording_.processes[0].locations[location].frame_count =
+        static_cast<uint32_t>(functions.size());
+    return location;
+  }
+
+  // "innermost outermost": what is shown of a location.
+  std::string Shown(uint32_t location) const {
+    const Location& at = recording_.processes[0].locations[location];
+    std::string names;
+    for (uint32_t i = 0; i < at.frame_count; ++i) {
+      const Frame& frame = recording_.frames[at.first_frame + i];
+      names += (i == 0 ? "" : " ") + std::string(recording_.strings[frame.function]);
+    }
+    return names;
+  }
+
   bool IsShown(uint32_t location) const {
     return recording_.processes[0].locations[location].frame_count != 0;
   }
@@ -52,6 +75,22 @@ TEST_F(InterpreterFramesTest, PlumbingIsFoldedAndTheRestStays) {
   EXPECT_FALSE(IsShown(call));
   EXPECT_FALSE(IsShown(unnamed));
   for (const uint32_t shown : {main, append, extension, line}) EXPECT_TRUE(IsShown(shown));
+}
+
+TEST_F(InterpreterFramesTest, InlinedPlumbingIsFoldedAtBothEnds) {
+  AddPython("f", "/home/me/a.py");
+  Add("_PyEval_EvalFrameDefault", kPython);
+  const uint32_t inner =
+      AddInlined({"_PyObject_VectorcallTstate", "_PyObject_CallNoArg", "_bufferedreader_read_all"});
+  const uint32_t outer = AddInlined({"listiter_next", "PyIter_Send", "_PyEval_EvalFrame"});
+  const uint32_t all = AddInlined({"_PyEval_EvalFrame", "gen_send_ex2", "PyGen_am_send"});
+  const uint32_t between =
+      AddInlined({"PyCFunction_Call", "list_sort", "PyObject_Call", "list_sort_impl", "type_call"});
+  FoldInterpreters(&recording_);
+  EXPECT_EQ(Shown(inner), "_bufferedreader_read_all");
+  EXPECT_EQ(Shown(outer), "listiter_next");
+  EXPECT_EQ(Shown(all), "");
+  EXPECT_EQ(Shown(between), "list_sort PyObject_Call list_sort_impl");
 }
 
 TEST_F(InterpreterFramesTest, WithoutPythonFramesNothingIsFolded) {
