@@ -67,8 +67,8 @@ using Names = absl::flat_hash_set<std::string_view>;
 // that is looked for. Java has arenas, as others do who want to see them.
 using NamesByFile = absl::flat_hash_map<std::string_view, Names>;
 NamesByFile OwnWrappers() {
-  const Names mariadb = {"my_malloc",  "my_memdup", "my_multi_malloc", "my_once_alloc",
-                         "my_realloc", "my_strdup", "my_strndup"};
+  const Names mariadb = {"my_malloc",     "my_memdup",  "my_multi_malloc", "my_multi_malloc_large",
+                         "my_once_alloc", "my_realloc", "my_strdup",       "my_strndup"};
   return {{"libjvm.so",
            {"AllocateHeap", "Arena::Amalloc", "Arena::Arealloc", "Arena::Arena", "Arena::grow",
             "ChunkPool::allocate", "ReallocateHeap", "os::malloc", "os::realloc", "os::strdup",

@@ -56,7 +56,8 @@ std::string FormatDuration(double seconds) {
 std::string FormatPercent(double fraction) { return Format("%.1f %%", fraction * 100); }
 
 double SecondsOf(uint64_t nanoseconds) {
-  return static_cast<double>(nanoseconds / kNanosecondsPerMicrosecond) / kMicrosecondsPerSecond;
+  const uint64_t microseconds = nanoseconds / kNanosecondsPerMicrosecond;  // whole ones
+  return static_cast<double>(microseconds) / kMicrosecondsPerSecond;
 }
 
 double Share(int64_t part, int64_t whole) {

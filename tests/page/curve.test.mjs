@@ -11,7 +11,7 @@ function curveOf(cells, resident = []) {
   return new Curve(/** @type {any} */ ({
     number: () => numbers.shift(),
     signed: () => deltas.shift(),
-    wideColumn: () => Float64Array.from(cells, ([low, high]) => high - low),
+    column: () => Float64Array.from(cells, ([low, high]) => high - low),
   }));
 }
 

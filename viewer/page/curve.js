@@ -12,7 +12,7 @@ export class Curve {
     const count = reader.number();
     this.lowest = new Float64Array(count);
     for (let i = 0, bytes = 0; i < count; ++i) this.lowest[i] = bytes += reader.signed();
-    this.highest = reader.wideColumn(count);
+    this.highest = reader.column(count, Float64Array);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
     this.top = mostOf(this.highest);
     // In RAM, a value for each cell; none where nobody looked.

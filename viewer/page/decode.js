@@ -3,7 +3,9 @@
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 function bytesOfBase64(text) {
-  const binary = atob(text.trim());
+  const bytesAtOnce = /** @type {any} */ (Uint8Array).fromBase64?.(text);  // in browsers since 2025
+  if (bytesAtOnce) return bytesAtOnce;
+  const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);
   return bytes;
@@ -56,28 +58,15 @@ export class ByteReader {
     return this.bytes.subarray(this.at - count, this.at);
   }
 
-  // A column of `count` small numbers.
-  /** @param {number} count @returns {Int32Array} */
-  column(count) {
-    this.#checkCount(count);
-    const values = new Int32Array(count);
+  // A column of `count` numbers; as Float64Array those that may need more than 31 bits.
+  /**
+   * @template {Int32Array | Float64Array} [T=Int32Array]
+   * @param {number} count @param {new (count: number) => T} [Kind] @returns {T}
+   */
+  column(count, Kind = /** @type {any} */ (Int32Array)) {
+    if (!(count <= this.bytes.length - this.at)) throw new RangeError('the data of this page is cut short');
+    const values = new Kind(count);
     for (let i = 0; i < count; ++i) values[i] = this.number();
     return values;
-  }
-
-  // A column of numbers that may need more than 31 bits.
-  /** @param {number} count @returns {Float64Array} */
-  wideColumn(count) {
-    this.#checkCount(count);
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; ++i) values[i] = this.number();
-    return values;
-  }
-
-  /** @param {number} count */
-  #checkCount(count) {
-    if (!(count <= this.bytes.length - this.at)) {
-      throw new RangeError('the data of this page is cut short');
-    }
   }
 }

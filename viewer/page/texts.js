@@ -87,10 +87,10 @@ export class Weights {
   /** @param {ByteReader} reader */
   constructor(reader) {
     this.size = reader.number();
-    this.bytes = reader.wideColumn(this.size);
-    this.counts = reader.wideColumn(this.size);  // in units of 1/65536 block
-    this.sizes = reader.wideColumn(this.size);  // of one block, as requested
-    this.overheads = reader.wideColumn(this.size);  // what the allocator adds to all of them
+    this.bytes = reader.column(this.size, Float64Array);
+    this.counts = reader.column(this.size, Float64Array);  // in units of 1/65536 block
+    this.sizes = reader.column(this.size, Float64Array);  // of one block, as requested
+    this.overheads = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
     this.variances = new Float64Array(this.size);
     for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
     this.smalls = this.bytes.map((bytes, i) => (this.variances[i] > 0 ? bytes : 0));  // of those that are sampled

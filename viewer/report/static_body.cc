@@ -132,8 +132,10 @@ std::string Lines(const Recording& recording, const Summary& summary) {
   }
   if (rows.empty()) return "<p>No allocation was recorded.</p>\n";
   return "<h2>Lines that held the peak</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr>"
-         "<th align=\"right\">Share</th><th align=\"right\">Itself</th><th align=\"right\">With "
-         "callees</th><th align=\"right\">Allocations</th><th align=\"right\">Malloc adds</th><th "
+         "<th align=\"right\" nowrap>Share</th><th align=\"right\" nowrap>Itself</th><th "
+         "align=\"right\" nowrap>With "
+         "callees</th><th align=\"right\" nowrap>Allocations</th><th align=\"right\" nowrap>Malloc "
+         "adds</th><th "
          "align=\"left\">Function and line</th></tr>"
          "\n" +
          rows + "</table>\n";
@@ -159,15 +161,17 @@ std::string Processes(const Summary& summary) {
       all.begin(), all.begin() + static_cast<ptrdiff_t>(shown), all.end(),
       [](const ProcessSummary* a, const ProcessSummary* b) { return IsMoreImportant(*a, *b); });
   std::string text = absl::StrFormat(
-      "<h2>%s processes</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr><th align=\"right\">Peak"
-      "</th><th align=\"right\">Pid</th><th align=\"right\">Started</th><th align=\"left\">Command"
+      "<h2>%s processes</h2>\n<table border=\"0\" cellpadding=\"5\">\n<tr><th align=\"right\" "
+      "nowrap>Peak"
+      "</th><th align=\"right\" nowrap>Pid</th><th align=\"right\" nowrap>Started</th><th "
+      "align=\"left\" nowrap>Command"
       "</th></tr>\n",
       FormatCount(static_cast<int64_t>(all.size())));
   for (size_t i = 0; i < shown; ++i) {
     absl::StrAppendFormat(
         &text,
         "<tr><td align=\"right\" nowrap>%s</td><td align=\"right\" nowrap>%d</td><td "
-        "align=\"right\">%s</td><td><code>%s</code></td></tr>\n",
+        "align=\"right\" nowrap>%s</td><td><code>%s</code></td></tr>\n",
         FormatBytes(all[i]->amounts[0].bytes), all[i]->pid, FormatSeconds(all[i]->start_seconds),
         Shown(all[i]->command));
   }
