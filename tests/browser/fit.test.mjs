@@ -74,3 +74,14 @@ test('TheProcessesStandClearOfTheTextBelow', () => withReport('processes', {}, a
   const [[chip], [held]] = [await places(page, '#processes'), await places(page, '#held')];
   assert.ok(held.top - chip.bottom >= 3, `${held.top - chip.bottom} px`);
 }));
+
+test('TheTableKeepsRoomForNamesOnNarrowScreens', async () => {
+  for (const width of [320, 600, 900]) {
+    await withReport('clang', { hash: '#form=table', viewport: { width, height: 760 } }, async (page) => {
+      const name = await page.locator('#table-rows tr:first-child td:last-child').boundingBox();
+      assert.ok(name && name.width >= 139, `${width}: ${name?.width}`);
+      assert.ok(width > 700 || name.x + name.width <= width, `${width}: ${name.x}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+    });
+  }
+});
