@@ -128,8 +128,9 @@ __attribute__((noinline)) bool WalkWithPython(const PythonInterpreter& python, W
 __attribute__((noinline)) void CaptureCallStack(CallStack* stack) {
   stack->new_python_code.count = 0;
   const auto frame = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  stack->memory.Begin(MappingEpoch());
   Walker walker(reinterpret_cast<uintptr_t>(__builtin_return_address(0)), frame + 2 * kWordBytes,
-                LoadWord(frame));
+                LoadWord(frame), &stack->memory);
   Collector frames(stack);
   const PythonInterpreter* python = Python();
   bool needs_full_unwinder;

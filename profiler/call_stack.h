@@ -1,8 +1,9 @@
 // The return addresses of the calling thread; the only file that knows how to unwind.
 //
 // Three ways, in this order:
-//  1. rules from .eh_frame through a process-wide cache: 8 ns a frame, no lock, no per-thread
-//     memory (measured: docs/performance.md; why not libunwind: docs/decisions/0001-unwinder.md);
+//  1. rules from .eh_frame through a process-wide cache, and none for frames that are still those
+//     of the stack before: 3 to 8 ns a frame, no lock (measured: docs/performance.md; why not
+//     libunwind: docs/decisions/0001-unwinder.md);
 //  2. frame pointers, across code made at run time that no .eh_frame describes;
 //  3. Boost.Stacktrace for the whole stack, when a rule needs more than rsp and rbp.
 //
@@ -19,6 +20,7 @@
 
 #include "profiler/format/record.h"
 #include "profiler/python/code_table.h"
+#include "profiler/unwind/walk_memory.h"
 
 namespace heapcrest {
 
@@ -30,6 +32,7 @@ struct CallStack {
   uint64_t hash;     // of all frames
   uint64_t storage[kMaxStackFrames];
   NewPythonCode new_python_code;
+  WalkMemory memory;  // of the stack before
 };
 
 // Records the stack of the code that called into this library.

@@ -43,6 +43,17 @@ void WriteEvent(size_t bytes, Put put) {
   writer.Release(slot);
 }
 
+// After a sample. (A handler's, between the decision about a sample and its record, may come to be
+// the last of its level: the outer one then weighs twice its own, once in a process.)
+void TakeLaterSamplesCoarser(ThreadState* thread) {
+  if (thread->finer == 0) [[likely]]
+    return;
+  const uint32_t finer = g_session.CountEarlySample();
+  if (finer == thread->finer) return;
+  thread->finer = finer;
+  thread->sampler.ChangeInterval(g_session.IntervalBytes(finer));
+}
+
 // `overhead`: of RecordKind::kAllocation.
 void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
   const uint32_t thread_index = t_thread.index;
@@ -59,7 +70,8 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   const size_t stack_bytes = is_known ? 0 : MaxStackBytes(slot->stack.count);
   if (slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (!is_known) slot->PutStack(stack_id, epoch);
-    const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
+    const uint64_t sample_id =
+        slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer});
     slot->Commit();
     if (!is_known) g_session.stacks.Publish(hash, stack_id);
     g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
@@ -67,6 +79,7 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
     writer.CountLost();
   }
   writer.Release(slot);
+  TakeLaterSamplesCoarser(&t_thread);
   WrapPythonObjectsSlow();
 }
 

@@ -31,6 +31,7 @@ struct alignas(64) ThreadState {  // what every call touches in one cache line
   uint32_t generation;  // of the recording that this thread is part of; 0: none yet
   uint32_t index;
   uint32_t unfolded_samples;
+  uint32_t finer;    // early_samples.h
   uint32_t endings;  // how often this thread's exit was noticed
   bool is_new;       // the sampler was started by the allocation at hand
   bool in_hook;      // libc works for us: ForOurselves

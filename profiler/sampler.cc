@@ -14,6 +14,11 @@ void Sampler::Start(uint64_t interval_bytes, uint64_t seed, bool asks_always) {
   SetDistance(DrawDistance());
 }
 
+void Sampler::ChangeInterval(uint64_t interval_bytes) {
+  interval_bytes_ = interval_bytes;
+  SetDistance(DrawDistance());
+}
+
 void Sampler::Stop(bool asks_always) {
   asks_always_ = asks_always;
   interval_bytes_ = beyond_ = INT64_MAX;

@@ -24,6 +24,10 @@ class Sampler {
   // wants to see every allocation.
   void Start(uint64_t interval_bytes, uint64_t seed, bool asks_always = false);
 
+  // From now on marks lie `interval_bytes` apart. The process of marks has no memory, so the way to
+  // the next one may be drawn anew at any time that does not depend on where it would have been.
+  void ChangeInterval(uint64_t interval_bytes);
+
   // Asks no more, unless always.
   void Stop(bool asks_always);
 

@@ -12,6 +12,7 @@
 #include "profiler/arena.h"
 #include "profiler/call_stack.h"
 #include "profiler/clock.h"
+#include "profiler/early_samples.h"
 #include "profiler/glibc.h"
 #include "profiler/mappings.h"
 #include "profiler/next_definition.h"
@@ -98,7 +99,9 @@ void Session::Join(ThreadState* thread) {
   thread->generation = generation_.load(std::memory_order_relaxed);
   thread->index = thread_count_.fetch_add(1);
   const auto address = reinterpret_cast<uint64_t>(thread);
-  thread->sampler.Start(interval_bytes_, MonotonicNanoseconds() ^ address << 20, !g_real_is_glibc);
+  thread->finer = FinerAfter(early_samples_.load(std::memory_order_relaxed), interval_bytes_);
+  thread->sampler.Start(IntervalBytes(thread->finer), MonotonicNanoseconds() ^ address << 20,
+                        !g_real_is_glibc);
   thread->is_new = true;
   if (CountsBlocks()) {
     WatchExit(thread);
@@ -106,6 +109,10 @@ void Session::Join(ThreadState* thread) {
   } else {
     thread->counts.TurnOff();
   }
+}
+
+uint32_t Session::CountEarlySample() {
+  return FinerAfter(early_samples_.fetch_add(1, std::memory_order_relaxed) + 1, interval_bytes_);
 }
 
 void Session::WatchExit(ThreadState* thread) {
@@ -178,6 +185,7 @@ void Session::ForgetParent() {
   ForgetMappings();
   ForgetUnwindRules();
   thread_count_.store(0);
+  early_samples_.store(0);
 }
 
 bool Session::IsInVforkChild() const { return getpid() != pid_; }

@@ -46,6 +46,10 @@ class Session {
            KnowsBlockBytes() && sees_all_blocks_;
   }
 
+  // Notes one of the first samples, and says how much finer the next one is to be taken.
+  uint32_t CountEarlySample();
+  uint64_t IntervalBytes(uint32_t finer) const { return interval_bytes_ >> finer; }
+
   // Has this thread's counts folded when it ends.
   void WatchExit(ThreadState* thread);
 
@@ -71,6 +75,7 @@ class Session {
   std::atomic<State> state_{State::kNew};
   std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
   std::atomic<uint32_t> thread_count_{0};
+  std::atomic<uint64_t> early_samples_{0};
   volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
   uint64_t interval_bytes_ = 0;
   bool sees_all_blocks_ = false;

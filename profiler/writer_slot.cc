@@ -108,9 +108,8 @@ void WriterSlot::PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index) 
   }
 }
 
-uint64_t WriterSlot::PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead,
-                                   Domain domain) {
-  at_ = heapcrest::PutAllocation(at_, TimeDelta(), size, stack_id, overhead, domain);
+uint64_t WriterSlot::PutAllocation(const AllocationRecord& allocation) {
+  at_ = heapcrest::PutAllocation(at_, TimeDelta(), allocation);
   return MakeSampleId(number_, allocations_++);
 }
 

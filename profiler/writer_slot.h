@@ -32,7 +32,7 @@ class WriterSlot {
   void PutUnwrittenMappings(CaptureWriter* writer, uint32_t thread_index);
   void PutNewPythonCode(CaptureWriter* writer, uint32_t thread_index);  // that `stack` met
   // Returns the sample's id.
-  uint64_t PutAllocation(uint64_t size, uint64_t stack_id, uint64_t overhead, Domain domain);
+  uint64_t PutAllocation(const AllocationRecord& allocation);
   void PutFree(uint64_t sample_id);
   void PutChildEnd(int pid, int wait_status);
   void PutUnknownPython(uint32_t version_hex);

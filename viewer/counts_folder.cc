@@ -19,11 +19,6 @@ uint64_t TimeOf(const Process& process, const Event& event) {
   return event.is_free ? sample.freed_ns : sample.allocated_ns;
 }
 
-// A block of malloc that is always sampled.
-bool IsLarge(const Sample& sample, const Process& process) {
-  return sample.size >= process.interval_bytes && !sample.is_object;
-}
-
 // Walks through the events of a process up to a given time.
 class LargeBlockWalker {
  public:

@@ -48,7 +48,7 @@ HeapPoint BehindLargeFrees(const Process& process, const Moment& peak, HeapPoint
   }
   while (point.at.frees < peak.frees && order.Next(&event) && event.is_free) {
     const Sample& sample = process.samples[event.sample];
-    if (sample.is_object || sample.size < process.interval_bytes) break;
+    if (!IsLarge(sample, process)) break;
     const auto bytes = static_cast<int64_t>(sample.size + sample.overhead) - 1;
     if (bytes > point.block_bytes) break;  // hostile
     point.at = {sample.freed_ns, order.allocations(), order.frees()};

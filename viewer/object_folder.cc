@@ -110,8 +110,7 @@ void ObjectFolder::AddUncounted(const Process& process, ObjectCounts* counts) co
     const uint64_t time_ns = sample.allocated_ns + process.start_monotonic_ns;
     if (last != last_ns_.end() && time_ns <= last->second) continue;
     ObjectCount& count = (*counts)[ObjectClassOf(sample.size)];
-    const auto objects =
-        static_cast<uint64_t>(WeightOf(sample, process.interval_bytes).count_q16) >> 16;
+    const auto objects = static_cast<uint64_t>(WeightOf(sample, process).count_q16) >> 16;
     count.objects += objects;
     count.bytes += objects * sample.size;
   }

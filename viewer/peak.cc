@@ -18,7 +18,7 @@ Moment FindMoment(const Process& process, const Span& span) {
   int64_t live = 0, highest = 0;
   for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
-    const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
+    const int64_t bytes = WeightOf(sample, process).bytes;
     const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
     if (time_ns > span.to_ns) break;
     live += event.is_free ? -bytes : bytes;

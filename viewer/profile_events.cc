@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "profiler/format/record.h"
 #include "viewer/column.h"
 #include "viewer/counts_folder.h"
 #include "viewer/event_order.h"
@@ -15,17 +16,18 @@ namespace {
 constexpr uint64_t kMostMicroseconds = INT64_MAX / kNanosecondsPerMicrosecond;  // 292 years
 
 // The columns of one block. `kinds` is 0 for an allocation, otherwise how many allocations ago the
-// freed one was; sizes, stacks, threads, overheads and domains are those of the allocations alone.
+// freed one was; all others are of the allocations alone.
 struct Columns {
-  ColumnWriter times_us, kinds, sizes, stacks, threads, overheads, domains;
-  bool has_objects = false;
+  ColumnWriter times_us, kinds, sizes, stacks, threads, overheads, domains, finers;
+  bool has_objects = false, has_finer = false;
 
   std::string Joined() const {
     std::string block;
     for (const ColumnWriter* column : {&times_us, &kinds, &sizes, &stacks, &threads, &overheads}) {
       column->AppendTo(&block);
     }
-    if (has_objects) domains.AppendTo(&block);
+    if (has_objects || has_finer) domains.AppendTo(&block);
+    if (has_finer) finers.AppendTo(&block);
     return block;
   }
 };
@@ -54,6 +56,8 @@ std::vector<std::string> EncodeEvents(const Process& process) {
       columns.overheads.Number(sample.overhead);
       columns.domains.Number(sample.is_object ? 1 : 0);
       columns.has_objects = columns.has_objects || sample.is_object;
+      columns.finers.Number(sample.finer);
+      columns.has_finer = columns.has_finer || sample.finer != 0;
     }
     blocks.push_back(columns.Joined());
   }
@@ -123,14 +127,16 @@ bool DecodeCounts(std::string_view content, Process* process) {
 }
 
 bool EventDecoder::Decode(std::string_view content) {
-  ColumnReader times_us, kinds, sizes, stacks, threads, overheads, domains;
+  ColumnReader times_us, kinds, sizes, stacks, threads, overheads, domains, finers;
   for (ColumnReader* column : {&times_us, &kinds, &sizes, &stacks, &threads}) {
     if (!ColumnReader::TakeFrom(&content, column)) return false;
   }
   const bool has_overheads = !content.empty();  // the oldest profiles have none
   if (has_overheads && !ColumnReader::TakeFrom(&content, &overheads)) return false;
-  const bool has_objects = !content.empty();
-  if (has_objects && !ColumnReader::TakeFrom(&content, &domains)) return false;
+  const bool has_domains = !content.empty();
+  if (has_domains && !ColumnReader::TakeFrom(&content, &domains)) return false;
+  const bool has_finer = !content.empty();
+  if (has_finer && !ColumnReader::TakeFrom(&content, &finers)) return false;
   while (!kinds.AtEnd()) {
     uint64_t elapsed_us, kind;
     if (!times_us.Number(&elapsed_us) || !kinds.Number(&kind)) return false;
@@ -144,15 +150,17 @@ bool EventDecoder::Decode(std::string_view content) {
       continue;
     }
     Sample sample;
-    uint64_t domain = 0;
+    uint64_t domain = 0, finer = 0;
     sample.allocated_ns = time_ns;
     if (!sizes.Number(&sample.size) || !stacks.Delta32(&sample.stack) ||
         !threads.Number32(&sample.thread) ||
         (has_overheads && !overheads.Number32(&sample.overhead)) ||
-        (has_objects && !domains.Number(&domain))) {
+        (has_domains && !domains.Number(&domain)) || (has_finer && !finers.Number(&finer))) {
       return false;
     }
+    if (finer > kMostFiner) return false;
     sample.is_object = domain == 1;
+    sample.finer = static_cast<uint8_t>(finer);
     if (!Allocate(sample)) return false;
   }
   return true;

@@ -43,7 +43,7 @@ int64_t AllBlocks(const Process& process, uint64_t time_ns) {
   int64_t bytes = 0;
   for (const Sample& sample : process.samples) {
     if (sample.is_object || !IsLive(sample, time_ns)) continue;
-    const Weight weight = WeightOf(sample, process.interval_bytes);
+    const Weight weight = WeightOf(sample, process);
     bytes += weight.bytes + weight.overhead;
   }
   return bytes;

@@ -85,15 +85,18 @@ bool RecordDecoder::AdvanceTime(RecordPayload* payload) {
 
 bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   Sample sample;
-  uint64_t stack_id, overhead = 0, domain = 0;
+  uint64_t stack_id, overhead = 0, domain = 0, finer = 0;
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
     return false;
   }
   if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
   if (!payload.AtEnd() && !payload.Number(&domain)) return false;
+  if (!payload.AtEnd() && !payload.Number(&finer)) return false;
   sample.is_object = domain == static_cast<uint64_t>(Domain::kPythonObject);
   if (overhead > UINT32_MAX || (sample.is_object && !IsObjectSize(sample.size))) return false;
+  if (finer > kMostFiner) return false;
   sample.overhead = static_cast<uint32_t>(overhead);
+  sample.finer = static_cast<uint8_t>(finer);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
   sample.allocated_ns = at_.time_ns;
   sample.thread = at_.thread;

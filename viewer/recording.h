@@ -76,6 +76,7 @@ struct Sample {
   uint32_t thread = 0;  // index into Process::threads
   // 1 + what the block takes of the heap beyond its size; 0: unknown, a block that nobody counts.
   uint32_t overhead = 0;
+  uint8_t finer = 0;       // taken at 1/2^finer of the process's interval
   bool is_object = false;  // one of Python's (profiler/format/python_objects.h), no malloc block
 };
 

@@ -29,7 +29,7 @@ SampleWeights::SampleWeights(const Process& process) : process_(process) {
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Sample& sample = process.samples[i];
     if (!sample.is_object) continue;
-    objects_[i] = WeightOf(sample, process.interval_bytes);
+    objects_[i] = WeightOf(sample, process);
     sums[ObjectClassOf(sample.size)].Add(sample, objects_[i]);
   }
   std::vector<Scaler> scalers;

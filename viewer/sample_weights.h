@@ -23,7 +23,7 @@ class SampleWeights {
 
   Weight operator[](size_t sample) const {
     return objects_.empty() || !process_.samples[sample].is_object
-               ? WeightOf(process_.samples[sample], process_.interval_bytes)
+               ? WeightOf(process_.samples[sample], process_)
                : objects_[sample];
   }
 

@@ -11,6 +11,7 @@
 #include "viewer/credit.h"
 #include "viewer/standard_library.h"
 #include "viewer/units.h"
+#include "viewer/weight.h"
 
 namespace heapcrest {
 namespace {
@@ -153,6 +154,15 @@ std::string ExitText(const Exit& exit) {
   return "unknown";
 }
 
+std::string SamplingText(const ProcessSummary& process) {
+  if (process.interval_bytes <= 1) return "every allocation, exactly";
+  const std::string finest = FormatBytes(static_cast<int64_t>(process.finest_interval_bytes));
+  const std::string last = FormatBytes(static_cast<int64_t>(process.last_interval_bytes));
+  return FormatCount(static_cast<int64_t>(process.samples)) +
+         (process.samples == 1 ? " sample" : " samples") + ", one for every " + finest +
+         " allocated " + (finest == last ? "on average" : "at first, every " + last + " later");
+}
+
 ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, const Peak& peak) {
   const Process& process = recording.processes[index];
   const auto since_first =
@@ -164,6 +174,14 @@ ProcessSummary SummarizeProcess(const Recording& recording, uint32_t index, cons
   summary.command = CommandLine(process);
   summary.interval_bytes = process.interval_bytes;
   summary.samples = process.samples.size();
+  summary.finest_interval_bytes = summary.last_interval_bytes = process.interval_bytes;
+  if (!process.samples.empty()) {
+    summary.last_interval_bytes = IntervalOf(process.samples.back(), process);
+    for (const Sample& sample : process.samples) {
+      summary.finest_interval_bytes =
+          std::min(summary.finest_interval_bytes, IntervalOf(sample, process));
+    }
+  }
   summary.amounts = peak.total;
   summary.precision = peak.precision;
   summary.peak_seconds = SecondsOf(peak.moment.time_ns);

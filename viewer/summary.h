@@ -37,6 +37,7 @@ struct ProcessSummary {
   uint32_t pid = 0, parent_pid = 0;
   std::string command;  // one line, as a shell would take it; hostile text
   uint64_t interval_bytes = 0;
+  uint64_t finest_interval_bytes = 0, last_interval_bytes = 0;  // of its samples
   size_t samples = 0;
   Amounts amounts;  // by View
   std::array<Precision, kViewCount> precision;
@@ -97,6 +98,9 @@ inline std::string PlaceText(const Recording& recording, const LineSummary& line
   return PlaceText(recording, line.frame);
 }
 std::string CallerText(const Recording& recording, const Caller& caller);
+
+// "2,312 samples, one for every 4.1 kB allocated at first, every 65.5 kB later".
+std::string SamplingText(const ProcessSummary& process);
 
 // "exit status 0", "killed by SIGKILL (out of memory)", ...
 std::string ExitText(const Exit& exit);

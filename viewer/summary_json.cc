@@ -43,6 +43,7 @@ Json ProcessJson(const ProcessSummary& process) {
           {"duration_seconds", process.duration_seconds},
           {"exit", process.exit},
           {"interval_bytes", process.interval_bytes},
+          {"finest_interval_bytes", process.finest_interval_bytes},
           {"samples", process.samples},
           {"peak", std::move(peak)},
           {"end", json_of(1)},

@@ -81,11 +81,8 @@ std::string Verdict(const ProcessSummary& process) {
   text += "In total:  " + WithErrorBar(process, View::kAllocated) + " in " +
           Allocations(allocated) + "\n";
   text += Resident(process);
-  const std::string samples = FormatCount(static_cast<int64_t>(process.samples));
-  if (process.interval_bytes <= 1) return text + "Recorded:  every allocation, exactly\n";
-  return text + "Recorded:  " + samples + (process.samples == 1 ? " sample" : " samples") +
-         ", one for every " + FormatBytes(static_cast<int64_t>(process.interval_bytes)) +
-         " allocated on average; ± is the 95 % interval\n";
+  return text + "Recorded:  " + SamplingText(process) +
+         (process.interval_bytes <= 1 ? "\n" : "; ± is the 95 % interval\n");
 }
 
 std::string Warnings(const Summary& summary) {

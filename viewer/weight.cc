@@ -20,10 +20,10 @@ Weight WeightOf(uint64_t size, uint64_t interval_bytes, uint64_t overhead) {
           bytes * bytes * (1 - probability) / (probability * probability)};
 }
 
-Weight WeightOf(const Sample& sample, uint64_t interval_bytes) {
+Weight WeightOf(const Sample& sample, const Process& process) {
   const uint64_t overhead =
       sample.overhead != 0 ? sample.overhead - 1 : OverheadOfBlock(sample.size);
-  return WeightOf(sample.size, interval_bytes, overhead);
+  return WeightOf(sample.size, IntervalOf(sample, process), overhead);
 }
 
 bool WeightsAddUp(const Process& process) {
@@ -31,7 +31,7 @@ bool WeightsAddUp(const Process& process) {
   int64_t bytes = 0, count_q16 = 0, overhead = 0;
   for (const Sample& sample : process.samples) {
     if (sample.size > kMaxSize) return false;
-    const Weight weight = WeightOf(sample, process.interval_bytes);
+    const Weight weight = WeightOf(sample, process);
     if (__builtin_add_overflow(bytes, weight.bytes, &bytes)) return false;
     if (__builtin_add_overflow(count_q16, weight.count_q16, &count_q16)) return false;
     if (__builtin_add_overflow(overhead, weight.overhead, &overhead)) return false;

@@ -33,8 +33,18 @@ struct Weight {
 // REQUIRES: `size` and `interval_bytes` within the limits below.
 Weight WeightOf(uint64_t size, uint64_t interval_bytes, uint64_t overhead = 0);
 
-// The same for a sample; where its overhead is unknown, it is glibc's.
-Weight WeightOf(const Sample& sample, uint64_t interval_bytes);
+// The same for a sample of `process`; where its overhead is unknown, it is glibc's.
+Weight WeightOf(const Sample& sample, const Process& process);
+
+// What it was sampled at.
+inline uint64_t IntervalOf(const Sample& sample, const Process& process) {
+  return process.interval_bytes >> sample.finer;
+}
+
+// A block of malloc's that was sure to be sampled.
+inline bool IsLarge(const Sample& sample, const Process& process) {
+  return sample.size >= IntervalOf(sample, process) && !sample.is_object;
+}
 
 // Larger than any address space of today; a reader refuses what is beyond.
 inline constexpr uint64_t kMaxSize = uint64_t{1} << 57;

@@ -41,14 +41,17 @@ class Payload {
 
 }  // namespace
 
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
-                       uint64_t overhead, Domain domain) {
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, const AllocationRecord& allocation) {
   Payload payload(out, RecordKind::kAllocation, 1);
   payload.Number(time_delta_ns);
-  payload.Number(size);
-  payload.Number(stack_id);
-  payload.Number(overhead);
-  if (domain != Domain::kMalloc) payload.Number(static_cast<uint64_t>(domain));
+  payload.Number(allocation.size);
+  payload.Number(allocation.stack_id);
+  payload.Number(allocation.overhead);
+  const bool is_finer = allocation.finer != 0;
+  if (is_finer || allocation.domain != Domain::kMalloc) {
+    payload.Number(static_cast<uint64_t>(allocation.domain));
+  }
+  if (is_finer) payload.Number(allocation.finer);
   return payload.Finish();
 }
 

@@ -5,12 +5,11 @@
 // so a reader skips kinds that it does not know and ignores fields behind those that it does.
 // Times are nanoseconds since the record before it in the chunk (the chunk's base for the first).
 //
-//   kAllocation  time, size, stack id, overhead, domain    one sample; its id is
-//   MakeSampleId(chunk,
-//                                             n) for the n-th allocation of the chunk, n from 0.
-//                                             Overhead: 1 + what the block takes of the heap beyond
-//                                             its size; 0: a block that kCounts leaves out. Domain:
-//                                             absent for malloc's
+//   kAllocation  time, size, stack id, overhead, domain, finer   one sample; its id is
+//                MakeSampleId(chunk, n) for the n-th allocation of the chunk, n from 0. Overhead:
+//                1 + what the block takes of the heap beyond its size; 0: a block that kCounts
+//                leaves out. Domain: absent for malloc's. Finer: absent for 0; the sample was taken
+//                at the capture's interval >> finer
 //   kFree        time, zigzag(chunk - own chunk), index     of the sample that was freed
 //   kStack       id, epoch, omitted, gap, shared, then zigzag deltas of return addresses
 //   kMapping     epoch, start, end, bias, build id length, build id, path (the rest)
@@ -63,6 +62,9 @@ enum class Domain : uint64_t {
   kPythonObject = 1,  // python_objects.h
 };
 
+// A sample may have been taken at up to 1/2^kMostFiner of the interval.
+inline constexpr uint64_t kMostFiner = 4;
+
 // A Python frame in the place of an address, where no process has code.
 inline constexpr uint64_t kPythonFrameBit = uint64_t{1} << 62;
 inline constexpr unsigned kPythonInstructionBits = 22;
@@ -96,6 +98,14 @@ inline constexpr size_t kMaxStackBytes = MaxStackBytes(kMaxStackFrames);
 inline constexpr size_t kMaxRecordBytes = kMaxCommandBytes + 64;
 static_assert(kMaxRecordBytes + sizeof(ChunkHeader) <= kChunkBytes);
 static_assert(kMaxStackBytes <= kMaxRecordBytes);
+
+struct AllocationRecord {
+  uint64_t size;
+  uint64_t stack_id;
+  uint64_t overhead;
+  Domain domain = Domain::kMalloc;
+  uint64_t finer = 0;
+};
 
 struct StackRecord {
   uint64_t id;
@@ -146,8 +156,7 @@ struct Counts {
 // REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts), kMaxStackBytes
 // (stack), kMaxObjectCountsBytes or kMaxRecordBytes (the others) at `out`; sizes within the limits
 // above.
-uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, uint64_t size, uint64_t stack_id,
-                       uint64_t overhead, Domain domain = Domain::kMalloc);
+uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, const AllocationRecord& allocation);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
 uint8_t* PutMapping(uint8_t* out, const MappingRecord& mapping);

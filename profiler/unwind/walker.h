@@ -1,7 +1,7 @@
 // Steps through the C frames of the calling thread, innermost first.
 //
-// By rules from .eh_frame through a process-wide cache, by frame pointers across code that none
-// describes. The hot part is inline: 8 ns a frame.
+// As in the walk before, where nothing has changed; by rules from .eh_frame through a process-wide
+// cache; by frame pointers across code that none describes. The hot part is inline: 8 ns a frame.
 //
 // Not thread-safe: one for each walk. Called from hooks: yes. Allocates: never.
 #pragma once
@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "profiler/unwind/unwind_rule.h"
+#include "profiler/unwind/walk_memory.h"
 
 namespace heapcrest {
 
@@ -32,11 +33,11 @@ uintptr_t StackEnd(uintptr_t sp);
 // Asks the dynamic loader, without a lock (glibc 2.35), and notes the library for the capture.
 UnwindRule LookUpRule(uintptr_t address);
 
-// `pc` is one behind the call.
+// `pc` is one behind the call. Continues what `memory` has begun.
 class Walker {
  public:
-  Walker(uintptr_t pc, uintptr_t sp, uintptr_t bp)
-      : pc_(pc), sp_(sp), bp_(bp), stack_end_(StackEnd(sp)) {}
+  Walker(uintptr_t pc, uintptr_t sp, uintptr_t bp, WalkMemory* memory)
+      : pc_(pc), sp_(sp), bp_(bp), stack_end_(StackEnd(sp)), memory_(memory) {}
 
   enum class Outcome { kStepped, kEnd, kNeedsFullUnwinder };
   inline __attribute__((always_inline)) Outcome Step();
@@ -50,6 +51,8 @@ class Walker {
         stack_end_ != 0 ? stack_end_ - kWordBytes - sp_ : kMaxFrameBytesUnbounded;
     return address - sp_ <= most;
   }
+  inline __attribute__((always_inline)) bool StepAsBefore();
+  inline __attribute__((always_inline)) Outcome StepByRule(UnwindRule rule);
   inline __attribute__((always_inline)) Outcome StepTo(uintptr_t cfa, UnwindRule rule);
   Outcome StepSlow(UnwindRule rule);
   Outcome StepOverSignalFrame();
@@ -57,15 +60,45 @@ class Walker {
 
   uintptr_t pc_, sp_, bp_;
   uintptr_t stack_end_;
+  WalkMemory* memory_;
 };
 
+// The addresses were readable then; the stack may be another one now.
+inline __attribute__((always_inline)) bool Walker::StepAsBefore() {
+  const WalkMemory::Frame* frame = memory_->Find(pc_, sp_, bp_);
+  if (frame == nullptr || frame->bp_at == WalkMemory::kOther) return false;
+  const WalkMemory::Frame& caller = frame[1];
+  const uintptr_t return_at = caller.sp - kWordBytes;
+  if (!IsReadable(return_at) || LoadWord(return_at) != caller.pc) return false;
+  if (frame->bp_at != WalkMemory::kNowhere &&
+      (!IsReadable(frame->bp_at) || LoadWord(frame->bp_at) != caller.bp)) {
+    return false;
+  }
+  memory_->Add(*frame);
+  pc_ = caller.pc;
+  sp_ = caller.sp;
+  bp_ = caller.bp;
+  return true;
+}
+
 inline __attribute__((always_inline)) Walker::Outcome Walker::Step() {
+  if (StepAsBefore()) return Outcome::kStepped;
   const uintptr_t in_call = pc_ - 1;
   UnwindRule rule;
   if (!g_unwind_rules.Find(in_call, &rule)) [[unlikely]] {
     rule = LookUpRule(in_call);
     g_unwind_rules.Add(in_call, rule);
   }
+  WalkMemory::Frame frame = {pc_, sp_, bp_, WalkMemory::kOther};
+  const Outcome outcome = StepByRule(rule);
+  const bool is_plain =
+      rule.kind == UnwindRule::Kind::kFromSp || rule.kind == UnwindRule::Kind::kFromBp;
+  if (is_plain) frame.bp_at = rule.bp_saved ? sp_ + rule.bp_offset : WalkMemory::kNowhere;
+  memory_->Add(frame);
+  return outcome;
+}
+
+inline __attribute__((always_inline)) Walker::Outcome Walker::StepByRule(UnwindRule rule) {
   if (rule.kind == UnwindRule::Kind::kFromSp) return StepTo(sp_ + rule.cfa_offset, rule);
   if (rule.kind == UnwindRule::Kind::kFromBp) return StepTo(bp_ + rule.cfa_offset, rule);
   return StepSlow(rule);

@@ -8,7 +8,7 @@ namespace heapcrest {
 namespace {
 
 Weight WeightAt(const Process& process, size_t sample) {
-  return WeightOf(process.samples[sample], process.interval_bytes);
+  return WeightOf(process.samples[sample], process);
 }
 
 // Nearly what the samples say: a twentieth more.

@@ -218,6 +218,38 @@ TEST(CallStackTest, HandlerOfAnExceptionUnwinds) {
   ExpectSame(5);
 }
 
+// Frames of the stack before are only taken over while they are what they were.
+TEST(CallStackTest, StackThatSharesSomeFramesWithTheOneBeforeUnwinds) {
+  for (const int depth : {30, 30, 29, 31, 5, 30, 2, 600, 599, 600, 30}) {
+    Recurse(depth);
+    ExpectSame(5);
+    std::thread([depth] { Recurse(depth); }).join();  // elsewhere, with the same memory
+    ExpectSame(3);
+  }
+}
+
+__attribute__((noinline)) void CallFrom(int which) {
+  // The same frames inside of either call, at the same addresses.
+  if (which == 0) {
+    Recurse(3);
+    asm volatile("");
+  } else {
+    Recurse(3);
+    asm volatile("nop");
+  }
+}
+
+TEST(CallStackTest, FramesAtTheSameAddressesUnderAnotherCallerAreOfThatCaller) {
+  const volatile int rounds = 6;
+  std::set<uint64_t> hashes;
+  for (int i = 0; i < rounds; ++i) {
+    CallFrom(i % 2);
+    ExpectSame(8);
+    hashes.insert(g_fast->hash);
+  }
+  EXPECT_EQ(hashes.size(), 2u);
+}
+
 TEST(CallStackTest, EqualStacksHashAlikeAndOthersDoNot) {
   std::set<uint64_t> hashes;
   const volatile int rounds = 10;

@@ -12,6 +12,12 @@ namespace {
 
 constexpr uint64_t kInterval = 4096;
 
+Weight WeightOfSample(const Sample& sample) {
+  Process process;
+  process.interval_bytes = kInterval;
+  return WeightOf(sample, process);
+}
+
 Sample SampleOf(uint64_t size, uint32_t overhead = 9) {
   Sample sample;
   sample.size = size;
@@ -21,7 +27,7 @@ Sample SampleOf(uint64_t size, uint32_t overhead = 9) {
 
 SampleSums SumsOf(const std::vector<Sample>& samples) {
   SampleSums sums;
-  for (const Sample& sample : samples) sums.Add(sample, WeightOf(sample, kInterval));
+  for (const Sample& sample : samples) sums.Add(sample, WeightOfSample(sample));
   return sums;
 }
 
@@ -32,7 +38,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
   const SmallBlocks truth = {123'456'789, 54'321LL << 16, 7'777'777};
   Scaler scaler(sums, truth);
   Amount all;
-  for (const Sample& sample : samples) all += scaler.AmountOf(WeightOf(sample, kInterval));
+  for (const Sample& sample : samples) all += scaler.AmountOf(WeightOfSample(sample));
   EXPECT_EQ(all.bytes, truth.bytes);
   EXPECT_EQ(all.scaled_bytes, truth.bytes);
   EXPECT_EQ(all.count_q16, truth.count_q16);
@@ -44,8 +50,8 @@ TEST(CalibrationTest, LargeBlocksStayAsTheyAre) {
   const std::vector<Sample> samples = {SampleOf(5000), SampleOf(100)};
   const SampleSums sums = SumsOf(samples);
   Scaler scaler(sums, {1000, 10 << 16, 80});
-  EXPECT_EQ(scaler.AmountOf(WeightOf(samples[0], kInterval)).bytes, 5000);
-  EXPECT_EQ(scaler.AmountOf(WeightOf(samples[1], kInterval)).bytes, 1000);
+  EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[0])).bytes, 5000);
+  EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[1])).bytes, 1000);
 }
 
 TEST(CalibrationTest, RequestedBytesAreBlockBytesWithoutWhatTheAllocatorAdds) {
@@ -115,7 +121,7 @@ TEST(CalibrationTest, PartsAreUnbiasedAndTheirIntervalsHoldTheTruth) {
     Scaler scaler(sums, small);
     Amount of_small, all;
     for (size_t i = 0; i < samples.size(); ++i) {
-      const Amount amount = scaler.AmountOf(WeightOf(samples[i], kInterval));
+      const Amount amount = scaler.AmountOf(WeightOfSample(samples[i]));
       all += amount;
       if (i < first) of_small += amount;
     }

@@ -31,9 +31,9 @@ ChunkBuilder& ChunkBuilder::Stack(uint64_t id, const std::vector<uint64_t>& addr
 }
 
 uint64_t ChunkBuilder::Allocation(uint64_t elapsed_ns, uint64_t size, uint64_t stack_id,
-                                  uint64_t overhead, Domain domain) {
+                                  uint64_t overhead, Domain domain, uint64_t finer) {
   Append([&](uint8_t* out) {
-    return PutAllocation(out, elapsed_ns, size, stack_id, overhead, domain);
+    return PutAllocation(out, elapsed_ns, {size, stack_id, overhead, domain, finer});
   });
   return MakeSampleId(number_, allocations_++);
 }

@@ -24,7 +24,7 @@ class ChunkBuilder {
                       uint64_t omitted = 0, uint64_t gap = 0);
   // Returns the sample's id. `elapsed_ns` counts from the record before.
   uint64_t Allocation(uint64_t elapsed_ns, uint64_t size, uint64_t stack_id, uint64_t overhead = 0,
-                      Domain domain = Domain::kMalloc);
+                      Domain domain = Domain::kMalloc, uint64_t finer = 0);
   ChunkBuilder& Counts(uint64_t elapsed_ns, const heapcrest::Counts& counts);
   ChunkBuilder& ObjectCounts(uint64_t elapsed_ns, const heapcrest::ObjectCounts& counts);
   ChunkBuilder& Free(uint64_t elapsed_ns, uint64_t sample_id);

@@ -109,8 +109,7 @@ struct Oracle {
       }
       live.insert(event.sample);
       int64_t bytes = 0;
-      for (const uint32_t i : live)
-        bytes += WeightOf(process.samples[i].size, process.interval_bytes).bytes;
+      for (const uint32_t i : live) bytes += WeightOf(process.samples[i], process).bytes;
       if (bytes < highest) continue;
       highest = bytes;
       time_ns = process.samples[event.sample].allocated_ns;
@@ -135,7 +134,7 @@ TEST(PeakTest, AgreesWithBruteForce) {
       std::map<uint32_t, int64_t> by_stack;
       for (const uint32_t i : oracle.at_peak) {
         const Sample& sample = process.samples[i];
-        by_stack[sample.stack] += WeightOf(sample.size, process.interval_bytes).bytes;
+        by_stack[sample.stack] += WeightOf(sample, process).bytes;
       }
       for (const StackAmounts& entry : peak.stacks) {
         EXPECT_EQ(entry.amounts[0].bytes, by_stack[entry.stack]);

@@ -39,6 +39,7 @@ TEST(ProfileEventsTest, SamplesAndTheirOrderComeBackTimesToTheMicrosecond) {
         EXPECT_EQ(a.stack, b.stack);
         EXPECT_EQ(a.thread, b.thread);
         EXPECT_EQ(a.overhead, b.overhead);
+        EXPECT_EQ(a.finer, b.finer);
         EXPECT_EQ(a.allocated_ns / 1000, b.allocated_ns / 1000);
         EXPECT_EQ(a.freed_ns == kStillLive, b.freed_ns == kStillLive);
         EXPECT_EQ(a.freed_ns / 1000, b.freed_ns / 1000);

@@ -46,6 +46,22 @@ TEST_F(RecordDecoderTest, AnAllocationAndItsFree) {
   EXPECT_EQ(process_.locations[process_.stacks[sample.stack].location].address, 0x20u);
 }
 
+TEST_F(RecordDecoderTest, ASampleSaysByHowMuchFinerItWasTaken) {
+  ChunkBuilder chunk(0, 1000);
+  chunk.Stack(9, {0x10});
+  chunk.Allocation(10, 48, 9, 17, Domain::kMalloc, 4);
+  chunk.Allocation(10, 48, 9, 1, Domain::kPythonObject, 1);
+  chunk.Allocation(10, 48, 9, 17);
+  EXPECT_EQ(Decode(chunk), Result::kWhole);
+  Finish();
+  ASSERT_EQ(process_.samples.size(), 3u);
+  EXPECT_EQ(process_.samples[0].finer, 4);
+  EXPECT_FALSE(process_.samples[0].is_object);
+  EXPECT_EQ(process_.samples[1].finer, 1);
+  EXPECT_TRUE(process_.samples[1].is_object);
+  EXPECT_EQ(process_.samples[2].finer, 0);
+}
+
 TEST_F(RecordDecoderTest, SamplesOfAllChunksAreSortedByTime) {
   ChunkBuilder first(0, 1000), second(1, 1000);
   first.Thread(0);
@@ -180,11 +196,12 @@ TEST_F(RecordDecoderTest, TruncatedTrailingRecordIsIgnored) {
 TEST_F(RecordDecoderTest, ARecordThatMakesNoSenseIsDamageAtItsOffset) {
   const std::string thread("\x05\x02\x00\x07", 4);
   for (const std::string& bad :
-       {std::string("\x01\x01\x05", 3),                  // fields are missing
-        std::string("\x02\x03\x00\x01\x00", 5),          // chunk -1
-        std::string("\x02\x05\x00\x00\x80\x80\x04", 7),  // index 65,536
-        std::string("\x03\x05\x01\x00\x00\x00\x01", 7),  // shares with nobody
-        std::string("\x04\x05\x00\x00\x00\x00\x09", 7),  // build id is cut
+       {std::string("\x01\x01\x05", 3),                      // fields are missing
+        std::string("\x01\x06\x00\x08\x01\x00\x00\x05", 8),  // finer than any
+        std::string("\x02\x03\x00\x01\x00", 5),              // chunk -1
+        std::string("\x02\x05\x00\x00\x80\x80\x04", 7),      // index 65,536
+        std::string("\x03\x05\x01\x00\x00\x00\x01", 7),      // shares with nobody
+        std::string("\x04\x05\x00\x00\x00\x00\x09", 7),      // build id is cut
         std::string("\x01\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\0\0", 14)}) {  // 65 bits
     EXPECT_EQ(Decode(thread + bad), Result::kDamaged);
     EXPECT_EQ(decoded_, thread.size());

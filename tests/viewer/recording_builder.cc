@@ -114,6 +114,7 @@ Process RandomProcess(std::mt19937_64* random, Recording* recording) {
   Process& process = builder.recording.processes[0];
   const uint64_t samples = below(200);
   const bool is_python = below(2) == 0;
+  const uint64_t most_finer = below(2) * kMostFiner;
   const uint64_t last = 1 + below(2) * 10'000'000 + below(100);
   for (uint64_t i = 0; i < samples; ++i) {
     std::vector<std::string> functions = {"main"};
@@ -121,6 +122,7 @@ Process RandomProcess(std::mt19937_64* random, Recording* recording) {
     const uint64_t allocated = below(last);
     const uint64_t freed = below(3) == 0 ? kStillLive : allocated + below(last);
     builder.Sample(functions, below(is_python ? 700 : 20'000), allocated, freed);
+    process.samples.back().finer = static_cast<uint8_t>(below(most_finer + 1));
     if (is_python && IsObjectSize(process.samples.back().size)) {
       process.samples.back().is_object = true;
       process.samples.back().overhead = 1 + static_cast<uint32_t>(below(16));

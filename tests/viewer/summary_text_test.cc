@@ -99,6 +99,16 @@ TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
   EXPECT_THAT(TextOf(recording), HasSubstr("1 sample, one for every 65.5 kB allocated on average"));
 }
 
+TEST(SummaryTextTest, SaysHowFineItsSamplesWere) {
+  Recording recording =
+      RecordingBuilder(65536).Sample({"main"}, 28, 1).Sample({"main"}, 28, 2).Build();
+  recording.processes[0].samples[0].finer = 4;
+  EXPECT_THAT(TextOf(recording),
+              HasSubstr("2 samples, one for every 4.1 kB allocated at first, every 65.5 kB later"));
+  recording.processes[0].samples[1].finer = 4;
+  EXPECT_THAT(TextOf(recording), HasSubstr("2 samples, one for every 4.1 kB allocated on average"));
+}
+
 TEST(SummaryTextTest, ARestOfOneRowIsOnlyThereIfThereIsARest) {
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("all other lines")));
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("  main  ")));  // holds nothing itself

@@ -32,6 +32,19 @@ TEST(WeightTest, ASmallBlockStandsForAboutTheIntervalAndALittleMore) {
   EXPECT_NEAR(static_cast<double>(weight.count_q16) / 65536, 2341.0715, 1e-4);
 }
 
+TEST(WeightTest, AnEarlySampleStandsForTheShorterInterval) {
+  Process process;
+  process.interval_bytes = 65536;
+  Sample sample;
+  sample.size = 28;
+  sample.finer = 4;
+  EXPECT_EQ(WeightOf(sample, process).bytes, WeightOf(28, 4096).bytes);
+  EXPECT_FALSE(IsLarge(sample, process));
+  sample.size = 4096;
+  EXPECT_TRUE(WeightOf(sample, process).is_exact());
+  EXPECT_TRUE(IsLarge(sample, process));
+}
+
 TEST(WeightTest, TinyProbabilitiesKeepTheirDigits) {
   // size / P = interval + size / 2 + ...
   EXPECT_EQ(WeightOf(2, kMaxInterval).bytes, (int64_t{1} << 40) + 1);

@@ -187,7 +187,7 @@ CLI::App* AddRunCommand(CLI::App* app, RunOptions* options) {
                   "that of heapcrest)")
       ->type_name("BASE");
   run->add_option("--interval", options->interval_bytes,
-                  "Mean bytes between samples; 1 records every allocation")
+                  "Mean bytes between samples (finer at first); 1 records every allocation")
       ->type_name("BYTES")
       ->check(WholeNumber(1, kMaxInterval))
       ->capture_default_str();

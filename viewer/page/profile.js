@@ -26,6 +26,7 @@ import { Search } from './search.js';
  * @property {string[]} why  what made the peak, and what else is in RAM: sentences, a line each
  * @property {([peak: number, end: number, allocated: number] | null)[]} sumErrors  relative, of the exact sums
  * @property {number[]} interval
+ * @property {string[]} sampling
  * @property {string[]} exit
  * @property {string[][]} warnings
  * @property {([frame: number, bytes: number, count: number, overhead: number, callers: number[]][] | null)[]} top  its lines; null: add them up

@@ -31,10 +31,10 @@ export function showVerdict(profile, process, onLine) {
     `ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
   find('#why').textContent = columns.why[i];
   find('#held').replaceChildren(...heldWords(process.totals('peak').total(0)));
-  const [allocated, count, samples] = columns.allocated[i];
+  const [allocated, count] = columns.allocated[i];
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in total (${plural(count, 'allocation')}) · ` +
-    precision(columns.interval[i], samples);
+    columns.sampling[i];
   find('#hint').hidden = allocated > 0 || columns.interval[i] <= 1;
   const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers]) => ({ frame, bytes, count: blocks, overhead, callers }));
   showLines(process, top ?? topFrames(process.totals('peak'), process.frames, kTopLines), peak, onLine);
@@ -65,13 +65,6 @@ function showLines(process, lines, peak, onLine) {
   find('#top').replaceChildren(...lines.map((line) => lineItem(process, line, peak, onLine)),
     ...(lines.length === 0 ? [none('None.')]
       : rest >= peak / 1000 ? [none(`and ${formatShare(rest, peak)} in other lines`)] : []));
-}
-
-/** @param {number} interval @param {number} samples */
-export function precision(interval, samples) {
-  if (interval <= 1) return 'every allocation recorded: exact';
-  const every = interval % 1024 === 0 ? `${formatCount(interval / 1024)} KiB` : formatBytes(interval);
-  return `sampled every ${every} on average, ${plural(samples, 'sample')}`;
 }
 
 /**

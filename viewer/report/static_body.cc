@@ -79,7 +79,7 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
   }
   return text + absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s. %s.</p>\n",
                                 FormatBytes(end.bytes), FormatBytes(allocated.bytes),
-                                Allocations(allocated), PrecisionText(main));
+                                Allocations(allocated), SamplingText(main));
 }
 
 // Names in a sentence are short already.
@@ -184,15 +184,6 @@ std::string Processes(const Summary& summary) {
 }
 
 }  // namespace
-
-std::string PrecisionText(const ProcessSummary& process) {
-  if (process.interval_bytes <= 1) return "Every allocation was recorded: figures are exact";
-  const bool is_binary = process.interval_bytes % 1024 == 0;
-  return absl::StrFormat("Sampled, on average one sample for every %s: %s samples",
-                         is_binary ? absl::StrFormat("%d KiB", process.interval_bytes / 1024)
-                                   : FormatBytes(static_cast<int64_t>(process.interval_bytes)),
-                         FormatCount(static_cast<int64_t>(process.samples)));
-}
 
 std::string StaticBody(const Recording& recording, const PageData& page) {
   const Summary& summary = page.summary;

@@ -17,7 +17,4 @@ std::string StaticBody(const Recording& recording, const PageData& page);
 // Live bytes over time as SVG.
 std::string StaticCurve(const Timeline& timeline, const ProcessSummary& process);
 
-// "one sample for every 64 KiB", "every allocation recorded".
-std::string PrecisionText(const ProcessSummary& process);
-
 }  // namespace heapcrest

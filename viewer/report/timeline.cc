@@ -71,7 +71,7 @@ void FillFromEvents(const Process& process, CellFiller* filler) {
   EventOrder order(process);
   for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
-    const int64_t bytes = WeightOf(sample, process.interval_bytes).bytes;
+    const int64_t bytes = WeightOf(sample, process).bytes;
     live += event.is_free ? -bytes : bytes;
     const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
     filler->Add({{time_ns, order.allocations(), order.frees()}, {}}, live, !event.is_free);
