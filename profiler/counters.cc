@@ -9,7 +9,7 @@ namespace heapcrest {
 namespace {
 
 constexpr int64_t kMostSteps = 4;
-constexpr int64_t kMostShareBytes = 256 * 1024;  // of the smallest blocks: half as many as fit
+constexpr int64_t kMostShareBytes = 256 * 1024;
 
 // Of the process, as far as threads have folded.
 std::atomic<int64_t> g_live_bytes{0};
@@ -56,36 +56,16 @@ void ForgetCounts() {
   g_threads.store(0);
 }
 
-ThreadCounts::Rooms ThreadCounts::Read() const {
-  const int64_t packed = LoadAtOnce(allocation_room_);
-  const int64_t blocks = -packed & ((int64_t{1} << kBlockBits) - 1);
-  return {(packed + blocks) >> kBlockBits, blocks, LoadAtOnce(free_room_)};
-}
-
-void ThreadCounts::Widen(const Rooms& rooms, int64_t allocation_bytes, int64_t free_bytes) {
-  AddAtOnce(&allocated_, rooms.blocks);
-  AddAtOnce(&allocation_room_, allocation_bytes * (int64_t{1} << kBlockBits) + rooms.blocks);
-  AddAtOnce(&free_room_, free_bytes);
-}
-
-bool ThreadCounts::IsToBeFolded() {
-  if (is_busy_) return false;
-  const Busy busy(&is_busy_);
-  const Rooms rooms = Read();
-  const int64_t cancelled = share_ - std::max(rooms.allocation_bytes, rooms.free_bytes);
-  Widen(rooms, cancelled, cancelled);
-  // With less than a quarter left it would soon look again.
-  return std::min(rooms.allocation_bytes, rooms.free_bytes) + cancelled <= share_ / 4;
-}
-
 bool ThreadCounts::Take(Sampler* sampler, Counts* counts) {
   if (is_busy_) return false;
   const Busy busy(&is_busy_);
-  const Rooms rooms = Read();
-  const int64_t change = rooms.free_bytes - rooms.allocation_bytes;
+  const int64_t room = LoadAtOnce(room_);
+  const int64_t change = share_ - room;
   share_ = FoldLive(change);
   if (folds_each_) share_ = -1;
-  Widen(rooms, share_ - rooms.allocation_bytes, share_ - rooms.free_bytes);
+  // Added, not set: a handler may have counted since.
+  AddAtOnce(&room_, share_ - room);
+  most_room_ = 2 * share_;
   counts->allocated = static_cast<uint64_t>(ExchangeAtOnce(&allocated_, 0));
   counts->requested_bytes = sampler->TakeRequested();
   counts->freed = static_cast<uint64_t>(ExchangeAtOnce(&freed_, 0));
@@ -94,8 +74,8 @@ bool ThreadCounts::Take(Sampler* sampler, Counts* counts) {
 }
 
 void ThreadCounts::TurnOff() {
-  share_ = free_room_ = int64_t{1} << 46;
-  allocation_room_ = share_ << kBlockBits;
+  share_ = room_ = int64_t{1} << 61;
+  most_room_ = int64_t{1} << 62;
 }
 
 }  // namespace heapcrest

@@ -73,7 +73,7 @@ HEAPCREST_HOOK void* realloc(void* old, size_t size) {
   ThreadCounts& counts = t_thread.counts;
   const bool has_room = counts.AddFree(old_bytes);
   if (!counts.AddAllocation(HeaderBytes(block)) || !has_room) [[unlikely]]
-    return LookSlow(block);
+    return FoldSlow(block);
   return block;
 }
 

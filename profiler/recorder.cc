@@ -126,15 +126,6 @@ bool HasCountsToFold(ThreadState* thread) {
   return EnterOnly(thread) && g_session.CountsBlocks();
 }
 
-// After counts said that it is time to look.
-void FoldIfDue(ThreadState* thread) {
-  const bool due = thread->counts.IsToBeFolded() || thread->unfolded_samples >= kSamplesPerFold;
-  if (!due) [[likely]]
-    return;
-  const ErrnoKeeper errno_keeper;
-  if (HasCountsToFold(thread)) Fold(thread);
-}
-
 }  // namespace
 
 thread_local constinit ThreadState t_thread = {};
@@ -166,7 +157,7 @@ void* FailSlow() {
 
 void* CountAllocationSlow(void* block) {
   if (block == nullptr) return FailSlow();
-  if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldIfDue(&t_thread);
+  if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldSlow(&t_thread);
   return block;
 }
 
@@ -182,7 +173,7 @@ void* RecordAllocationSlow(void* block, size_t size) {
   WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
-  if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
+  if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&thread);
   return block;
 }
 
@@ -196,25 +187,22 @@ void* RecordObjectSlow(void* block, size_t size) {
   const ErrnoKeeper errno_keeper;
   if (block == nullptr) return nullptr;
   WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
-  ++t_thread.unfolded_samples;
-  FoldIfDue(&t_thread);
+  if (++t_thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&t_thread);
   return block;
 }
 
 void CountFreeSlow(size_t block_bytes) {
-  if (!t_thread.counts.AddFree(block_bytes)) FoldIfDue(&t_thread);
-}
-
-void LookSlow() { FoldIfDue(&t_thread); }
-
-void* LookSlow(void* block) {
-  LookSlow();
-  return block;
+  if (!t_thread.counts.AddFree(block_bytes)) FoldSlow(&t_thread);
 }
 
 void FoldSlow(ThreadState* thread) {
   const ErrnoKeeper errno_keeper;
   if (HasCountsToFold(thread)) Fold(thread);
+}
+
+void* FoldSlow(void* block) {
+  FoldSlow(&t_thread);
+  return block;
 }
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {

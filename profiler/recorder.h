@@ -78,11 +78,9 @@ void* RecordObjectSlow(void* block, size_t size);  // one of Python's, counted a
 // Counts a free of a block that is still alive.
 void CountFreeSlow(size_t block_bytes);
 
-// Folds what this thread counted, if it is time.
-void LookSlow();
-void* LookSlow(void* block);
-// The same, due or not.
+// Folds what this thread counted.
 void FoldSlow(ThreadState* thread);
+void* FoldSlow(void* block);  // and returns the block
 
 // Takes `block` out of the live samples; false when it is none.
 bool TakeSampleSlow(const void* block, uint64_t* sample_id);
@@ -111,7 +109,7 @@ inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
   if (block == nullptr) [[unlikely]]
     return FailSlow();
   if (!t_thread.counts.AddAllocation(HeaderBytes(block))) [[unlikely]]
-    return LookSlow(block);
+    return FoldSlow(block);
   return block;
 }
 
@@ -125,8 +123,8 @@ __attribute__((noinline)) void FreeSlow(void* block, Call real) {
 }
 
 template <typename Call>
-__attribute__((noinline)) void LookAndFreeSlow(Call real) {
-  LookSlow();
+__attribute__((noinline)) void FoldAndFreeSlow(Call real) {
+  FoldSlow(&t_thread);
   real();
 }
 
@@ -137,7 +135,7 @@ inline __attribute__((always_inline)) void Free(void* block, Call real) {
   if (IsWatched(block)) [[unlikely]]
     return FreeSlow(block, real);
   if (!t_thread.counts.AddFree(HeaderBytes(block))) [[unlikely]]
-    return LookAndFreeSlow(real);
+    return FoldAndFreeSlow(real);
   real();
 }
 
