@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "profiler/event.h"
 #include "profiler/mappings.h"
 #include "profiler/python/object_hooks.h"
 
@@ -11,44 +12,18 @@ namespace {
 // A fold costs a third of a sample.
 constexpr uint32_t kSamplesPerFold = 8;
 
-// Marks the ids of live samples that are Python's objects.
-constexpr uint64_t kObject = uint64_t{1} << 62;
-
-class ErrnoKeeper {
- public:
-  ~ErrnoKeeper() { errno = saved_; }
-
- private:
-  const int saved_ = errno;
-};
-
 // Stacks of different epochs are different stacks, even at equal addresses.
 uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
 }
 
-// An event of at most `bytes`: `put` puts its records into the slot.
-template <typename Put>
-void WriteEvent(size_t bytes, Put put) {
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, bytes, thread_index)) {
-    put(slot);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
-}
+}  // namespace
 
-// `overhead`: of RecordKind::kAllocation.
-void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
+uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
+  if (slot == nullptr) return kNoSample;
   CaptureCallStack(&slot->stack);
   const uint64_t epoch = MappingEpoch();
   const uint64_t hash = HashOf(slot->stack, epoch);
@@ -56,10 +31,11 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   const bool is_known = g_session.stacks.Find(hash, &stack_id);
   slot->PutUnwrittenMappings(&writer, thread_index);
   slot->PutNewPythonCode(&writer, thread_index);
+  uint64_t sample_id = kNoSample;
   const size_t stack_bytes = is_known ? 0 : MaxStackBytes(slot->stack.count);
   if (slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (!is_known) slot->PutStack(stack_id, epoch);
-    const uint64_t sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
+    sample_id = slot->PutAllocation(size, stack_id, overhead, domain);
     slot->Commit();
     if (!is_known) g_session.stacks.Publish(hash, stack_id);
     g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
@@ -68,7 +44,10 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   }
   writer.Release(slot);
   WrapPythonObjectsSlow();
+  return sample_id;
 }
+
+namespace {
 
 // Makes this thread part of the recording. False: nothing is recorded (yet).
 bool Enter(ThreadState* thread) {
@@ -166,7 +145,10 @@ void* RecordAllocationSlow(void* block, size_t size) {
   }
   const size_t block_bytes = BlockBytes(block);
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
-  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
+  LookAtLastObjectSlow();
+  thread.last_block = block;
+  thread.last_block_id =
+      WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldIfDue(&thread);
@@ -179,13 +161,9 @@ void* RecordUncountedSlow(void* block, size_t size) {
   return block;
 }
 
-void* RecordObjectSlow(void* block, size_t size) {
-  const ErrnoKeeper errno_keeper;
-  if (block == nullptr) return nullptr;
-  WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
+void FoldAfterSample() {
   ++t_thread.unfolded_samples;
   FoldIfDue(&t_thread);
-  return block;
 }
 
 void CountFreeSlow(size_t block_bytes) {
@@ -206,13 +184,6 @@ void FoldSlow(ThreadState* thread) {
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
   return !g_session.IsForkedChild() && g_session.live.Remove(block, sample_id);
-}
-
-bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id) {
-  if (!TakeSampleSlow(block, sample_id)) return false;
-  if ((*sample_id & kObject) != 0) return true;
-  PutBackSampleSlow(block, *sample_id);
-  return false;
 }
 
 void PutBackSampleSlow(const void* block, uint64_t sample_id) {
