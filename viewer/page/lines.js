@@ -61,9 +61,10 @@ function creditNodes(tree, frames) {
   const found = new Uint8Array(tree.size);  // a line that is no library's
   for (let node = 1; node < tree.size; ++node) {
     const parent = tree.parent[node];
-    const isLibrary = tree.frame[node] >= 0 && frames.kinds[tree.frame[node]] === kStandard;
+    const kind = tree.frame[node] >= 0 ? frames.kinds[tree.frame[node]] : 0;
+    const isLibrary = kind & kStandard;
     found[node] = isLibrary ? found[parent] : 1;
-    credited[node] = isLibrary && found[parent] === 1 ? credited[parent] : node;
+    credited[node] = isLibrary && (kind > kStandard ? parent : found[parent]) ? credited[parent] : node;
   }
   return credited;
 }
