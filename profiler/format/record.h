@@ -77,8 +77,8 @@ inline constexpr uint64_t MakePythonFrame(uint64_t code_id, uint64_t instruction
   return kPythonFrameBit | code_id << kPythonInstructionBits | instruction;
 }
 
-// The type of an object in the place of an address: the innermost frame of its stack, where a reader
-// puts it. No code object's number is so large as to reach this bit.
+// The type of an object in the place of an address: the innermost frame of its stack, where a
+// reader puts it. No code object's number is so large as to reach this bit.
 inline constexpr uint64_t kPythonTypeBit = uint64_t{1} << 61;
 inline constexpr uint64_t kMaxPythonTypeId = (uint64_t{1} << 60) - 1;
 static_assert(kMaxPythonCodeId << kPythonInstructionBits < kPythonTypeBit);

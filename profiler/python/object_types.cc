@@ -79,7 +79,7 @@ PythonBytes PythonTypes::NameOf(const PythonInterpreter& python, const uint8_t* 
     const uint8_t* object = block + header;
     if (!IsReferenceCount(Load<uint64_t>(object), state)) continue;
     const uint8_t* type = LoadPointer(object + python.layout.object.type);
-    if (type == nullptr || !IsType(python, type, state)) continue;
+    if (type == nullptr || !IsType(python, type)) continue;
     const auto* name = Load<const uint8_t*>(type + offsetof(TypeHead, name));
     if (name == nullptr) continue;
     return {name, strnlen(reinterpret_cast<const char*>(name), kMostNameBytes), 1};
@@ -87,17 +87,10 @@ PythonBytes PythonTypes::NameOf(const PythonInterpreter& python, const uint8_t* 
   return {};
 }
 
-// A live object keeps its type alive. What looks like a dying one may be what an earlier occupant
-// of the block left behind, whose type may be gone.
-bool PythonTypes::IsType(const PythonInterpreter& python, const uint8_t* type, ObjectState state) {
-  uint64_t stays;
-  const bool is_proven = proven_.Get(KeyOf(type), &stays);
-  return (is_proven && (stays != 0 || state == ObjectState::kLive)) || Prove(python, type);
-}
-
-bool PythonTypes::Prove(const PythonInterpreter& python, const uint8_t* type) {
+bool PythonTypes::IsType(const PythonInterpreter& python, const uint8_t* type) {
+  if (static_.Find(KeyOf(type)) != LockFreeTable::kNoSlot) return true;
   TypeHead head, metatype;
-  if (!ReadGuarded(type, &head, sizeof(head))) return false;
+  if (!ReadGuarded(type, &head, sizeof(head)) || head.references == 0) return false;
   if (head.type != KeyOf(python.type_type)) {
     const uint8_t* above = AsPointer(head.type);
     if (above == nullptr || !ReadGuarded(above, &metatype, sizeof(metatype))) return false;
@@ -106,13 +99,12 @@ bool PythonTypes::Prove(const PythonInterpreter& python, const uint8_t* type) {
       return false;
     }
   }
-  const bool stays = (head.flags & kHeapType) == 0;
-  if (proven_.Find(KeyOf(type)) == LockFreeTable::kNoSlot) proven_.Insert(KeyOf(type), stays);
+  if ((head.flags & kHeapType) == 0) static_.Insert(KeyOf(type), 0);
   return true;
 }
 
 void PythonTypes::Clear() {
-  proven_.Clear();
+  static_.Clear();
   names_.Clear();
 }
 

@@ -6,8 +6,9 @@
 // Until then the object is live, and under the GIL nobody frees it.
 //
 // A word counts as a type only when that is proven: what it points to is itself of type `type`, or
-// of a type made from that. For a first look the kernel reads it, which fails where we would fault.
-// Everything else stays without a type. decisions/0008-object-types.md has the reasons.
+// of a type made from that. The kernel reads it, which fails where we would fault; of types that
+// stay for ever it does so once. Everything else stays without a type.
+// decisions/0008-object-types.md has the reasons.
 //
 // Thread-safe. Called from hooks: yes (slow path). Allocates: pages (arena).
 #pragma once
@@ -59,10 +60,9 @@ class PythonTypes {
   void Clear();
 
  private:
-  bool IsType(const PythonInterpreter& python, const uint8_t* type, ObjectState state);
-  bool Prove(const PythonInterpreter& python, const uint8_t* type);
+  bool IsType(const PythonInterpreter& python, const uint8_t* type);
 
-  LockFreeTable proven_;  // by address of a type: whether it stays for ever
+  LockFreeTable static_;  // addresses of types that were proven and stay for ever
   LockFreeTable names_;   // hashes; a name's number is its slot's
 };
 
