@@ -149,7 +149,7 @@ TEST_F(ObjectTypesTest, ImmortalObjectsAndFlagsBesideTheCount) {
   EXPECT_EQ(Name(NewObject(type, 0, uint64_t{0x5555'0000})), "") << "an address of a small program";
 }
 
-TEST_F(ObjectTypesTest, TypeThatIsGoneIsNotReadFromWhatLooksDying) {
+TEST_F(ObjectTypesTest, TypeThatIsGoneIsNotRead) {
   const size_t page = 4096;
   void* memory = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   ASSERT_NE(memory, MAP_FAILED);
@@ -158,7 +158,14 @@ TEST_F(ObjectTypesTest, TypeThatIsGoneIsNotReadFromWhatLooksDying) {
   EXPECT_EQ(Name(NewObject(type)), "Gone");
   EXPECT_EQ(Name(NewObject(type, 0, 0), ObjectState::kDying), "Gone");
   munmap(memory, page);
+  EXPECT_EQ(Name(NewObject(type)), "");
   EXPECT_EQ(Name(NewObject(type, 0, 0), ObjectState::kDying), "");
+}
+
+TEST_F(ObjectTypesTest, FreedTypeWhoseBytesAreStillThereIsNone) {
+  uint8_t* type = NewType("Freed", type_, kHeapType);
+  Put(type, 0, uint64_t{0});
+  EXPECT_EQ(Name(NewObject(type)), "");
 }
 
 TEST_F(ObjectTypesTest, AddressOfATypeMayBecomeAnotherTypes) {
