@@ -8,7 +8,7 @@ from heapcrest import Case
 
 PYTHON = "/usr/bin/python3"
 OTHERS = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.*/bin/python3")))
-EACH = 10_000
+EACH = 3_000
 
 # A line for each kind, all alive at the end. The figures are of line, type, objects for each round.
 KINDS = """
@@ -21,8 +21,8 @@ class Meta(type):
     pass
 class Made(metaclass=Meta):
     __slots__ = ()
-held = [None] * 200000
-EACH = 10000
+held = [None] * 36000
+EACH = 3000
 for i in range(EACH): held[i] = i + 1000
 for i in range(EACH): held[i + EACH] = i * 0.5
 for i in range(EACH): held[i + 2 * EACH] = "text %d" % i
@@ -47,7 +47,7 @@ for i in range(1000000):
 
 ARRAYS = """
 import numpy
-held = [numpy.zeros(100) for i in range(10000)]
+held = [numpy.zeros(100) for i in range(3000)]
 """
 
 
@@ -106,12 +106,12 @@ class PythonTypesTest(Case):
         self.assertIn(" × int, ", shown.stdout.decode())
 
     def test_arrays_of_numpy(self):
-        summary = self.exact(PYTHON, self.write(ARRAYS))
+        summary = self.profile(PYTHON, self.write(ARRAYS), options=("--interval", 1024))
         types = self.types(summary, 2)
-        self.assertAlmostEqual(types["numpy.ndarray"][1], EACH, delta=1)
+        self.assertLess(abs(types["numpy.ndarray"][1] / EACH - 1), 0.2)
         line = next(line for line in summary["top"]
                     if line["line"] == 2 and line["file"].endswith("program.py"))
-        self.assertGreater(line["self_bytes"] - types["numpy.ndarray"][0], 8_000_000)
+        self.assertGreater(line["self_bytes"] - types["numpy.ndarray"][0], 0.9 * EACH * 800)
 
     def test_classes_that_come_and_go_keep_their_names(self):
         program = self.write("""
@@ -142,24 +142,24 @@ last = [type("Last", (), {"__slots__": ("a", "b")})() for _ in range(100)]
         program = self.write("""
 import os, threading
 def work(held):
-    for i in range(20000):
+    for i in range(5000):
         held.append((i, i))
 lists = [[] for _ in range(6)]
 threads = [threading.Thread(target=work, args=(held,)) for held in lists]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 if os.fork() == 0:
-    child = [[i] for i in range(50000)]
+    child = [[i] for i in range(5000)]
     os._exit(3)
 os.wait()
 """)
         for options in ((), ("--interval", 1)):
             summary = self.profile(PYTHON, program, options=options, base=f"run{len(options)}")
             types = self.types(summary, 4)
-            self.assertLess(abs(types["tuple"][1] / 120_000 - 1), 0.15)
-        self.assertTrue(119_800 <= types["tuple"][1] <= 120_000, types)
+            self.assertLess(abs(types["tuple"][1] / 30_000 - 1), 0.4)
+        self.assertTrue(29_800 <= types["tuple"][1] <= 30_000, types)
         child = next(p for p in summary["processes"] if p["exit"] == "exit status 3")
-        self.assertGreater(child["peak"]["bytes"], 50_000 * 56)
+        self.assertGreater(child["peak"]["bytes"], 5_000 * 56)
 
     def test_nothing_is_typed_without_pymalloc(self):
         summary = self.profile(PYTHON, self.write(LIST), env=dict(os.environ, PYTHONMALLOC="malloc"))
