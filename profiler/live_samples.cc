@@ -46,6 +46,11 @@ bool LiveSamples::Remove(const void* address, uint64_t* sample_id) {
   return true;
 }
 
+bool LiveSamples::Has(const void* address, uint64_t sample_id) const {
+  uint64_t found;
+  return ids_.Get(reinterpret_cast<uint64_t>(address), &found) && found == sample_id;
+}
+
 void LiveSamples::Clear() {
   filter_.Clear();
   ids_.Clear();

@@ -58,6 +58,9 @@ class LiveSamples {
   // Takes the address out; false when it is not sampled.
   bool Remove(const void* address, uint64_t* sample_id);
 
+  // Whether `sample_id` is live at the address. REQUIRES: nobody takes it out meanwhile.
+  bool Has(const void* address, uint64_t sample_id) const;
+
   // Makes every later free look further.
   void WatchAll() { filter_.WatchAll(); }
 

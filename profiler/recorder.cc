@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "profiler/event.h"
 #include "profiler/mappings.h"
 #include "profiler/python/object_hooks.h"
 
@@ -11,36 +12,9 @@ namespace {
 // A fold costs a third of a sample.
 constexpr uint32_t kSamplesPerFold = 8;
 
-// Marks the ids of live samples that are Python's objects.
-constexpr uint64_t kObject = uint64_t{1} << 62;
-
-class ErrnoKeeper {
- public:
-  ~ErrnoKeeper() { errno = saved_; }
-
- private:
-  const int saved_ = errno;
-};
-
 // Stacks of different epochs are different stacks, even at equal addresses.
 uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
   return stack.hash ^ epoch * 0xff51afd7ed558ccd;
-}
-
-// An event of at most `bytes`: `put` puts its records into the slot.
-template <typename Put>
-void WriteEvent(size_t bytes, Put put) {
-  const uint32_t thread_index = t_thread.index;
-  CaptureWriter& writer = g_session.writer;
-  WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
-  if (slot->Begin(&writer, bytes, thread_index)) {
-    put(slot);
-    slot->Commit();
-  } else {
-    writer.CountLost();
-  }
-  writer.Release(slot);
 }
 
 // After a sample. (A handler's, between the decision about a sample and its record, may come to be
@@ -54,12 +28,13 @@ void TakeLaterSamplesCoarser(ThreadState* thread) {
   thread->sampler.ChangeInterval(g_session.IntervalBytes(finer));
 }
 
-// `overhead`: of RecordKind::kAllocation.
-void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
+}  // namespace
+
+uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
-  if (slot == nullptr) return;
+  if (slot == nullptr) return kNoSample;
   CaptureCallStack(&slot->stack);
   const uint64_t epoch = MappingEpoch();
   const uint64_t hash = HashOf(slot->stack, epoch);
@@ -67,11 +42,11 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   const bool is_known = g_session.stacks.Find(hash, &stack_id);
   slot->PutUnwrittenMappings(&writer, thread_index);
   slot->PutNewPythonCode(&writer, thread_index);
+  uint64_t sample_id = kNoSample;
   const size_t stack_bytes = is_known ? 0 : MaxStackBytes(slot->stack.count);
   if (slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (!is_known) slot->PutStack(stack_id, epoch);
-    const uint64_t sample_id =
-        slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer});
+    sample_id = slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer});
     slot->Commit();
     if (!is_known) g_session.stacks.Publish(hash, stack_id);
     g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
@@ -81,7 +56,10 @@ void WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain)
   writer.Release(slot);
   TakeLaterSamplesCoarser(&t_thread);
   WrapPythonObjectsSlow();
+  return sample_id;
 }
+
+namespace {
 
 // Makes this thread part of the recording. False: nothing is recorded (yet).
 bool Enter(ThreadState* thread) {
@@ -170,7 +148,10 @@ void* RecordAllocationSlow(void* block, size_t size) {
   }
   const size_t block_bytes = BlockBytes(block);
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
-  WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
+  LookAtLastObjectSlow();
+  thread.last_block = block;
+  thread.last_block_id =
+      WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
   ++thread.unfolded_samples;
   const bool has_room = t_thread.counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&thread);
@@ -183,12 +164,8 @@ void* RecordUncountedSlow(void* block, size_t size) {
   return block;
 }
 
-void* RecordObjectSlow(void* block, size_t size) {
-  const ErrnoKeeper errno_keeper;
-  if (block == nullptr) return nullptr;
-  WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
+void FoldAfterSample() {
   if (++t_thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&t_thread);
-  return block;
 }
 
 void CountFreeSlow(size_t block_bytes) {
@@ -207,13 +184,6 @@ void* FoldSlow(void* block) {
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
   return !g_session.IsForkedChild() && g_session.live.Remove(block, sample_id);
-}
-
-bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id) {
-  if (!TakeSampleSlow(block, sample_id)) return false;
-  if ((*sample_id & kObject) != 0) return true;
-  PutBackSampleSlow(block, *sample_id);
-  return false;
 }
 
 void PutBackSampleSlow(const void* block, uint64_t sample_id) {

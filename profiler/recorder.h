@@ -19,6 +19,7 @@
 
 #include "profiler/counters.h"
 #include "profiler/python/object_counter.h"
+#include "profiler/python/object_types.h"
 #include "profiler/real_allocator.h"
 #include "profiler/sampler.h"
 #include "profiler/session.h"
@@ -38,6 +39,9 @@ struct alignas(64) ThreadState {  // what every call touches in one cache line
   bool probing;      // asking whether something ends in our malloc: counts only
 
   ObjectCounter objects;
+  SampledObject last_object;  // whose type is yet to be looked at
+  const void* last_block;     // of malloc's samples,
+  uint64_t last_block_id;     // and its id
 };
 
 // Initial-exec (see CMakeLists.txt): found without a call, from the first malloc on.
@@ -73,7 +77,12 @@ void* FailSlow();
 void* CountAllocationSlow(void* block);
 void* RecordAllocationSlow(void* block, size_t size);
 void* RecordUncountedSlow(void* block, size_t size);
-void* RecordObjectSlow(void* block, size_t size);  // one of Python's, counted already
+// One of Python's, counted already; of its object domain: one that has a type.
+void* RecordObjectSlow(void* block, size_t size, bool has_type);
+// The block that was sampled last is an object of Python's.
+void NoteLargeObjectSlow(const void* block, size_t size);
+// Looks which type the object is of that this thread sampled last, if that can be told by now.
+void LookAtLastObjectSlow();
 
 // Counts a free of a block that is still alive.
 void CountFreeSlow(size_t block_bytes);
@@ -88,6 +97,7 @@ bool TakeSampleSlow(const void* block, uint64_t* sample_id);
 bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id);
 void PutBackSampleSlow(const void* block, uint64_t sample_id);
 void RecordFreeSlow(uint64_t sample_id);
+void RecordFreeAheadSlow(uint64_t sample_id);  // the same, ahead of the real free
 
 // A child of this process ended, with this wait status.
 void RecordChildEndSlow(int pid, int wait_status);
@@ -118,7 +128,7 @@ template <typename Call>
 __attribute__((noinline)) void FreeSlow(void* block, Call real) {
   CountFreeSlow(BlockBytes(block));
   uint64_t sample_id;
-  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
   real();
 }
 

@@ -17,6 +17,7 @@
 #include "profiler/mappings.h"
 #include "profiler/next_definition.h"
 #include "profiler/python/code_table.h"
+#include "profiler/python/object_types.h"
 #include "profiler/recorder.h"
 
 namespace heapcrest {
@@ -180,6 +181,7 @@ void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
   g_python_code.Clear();
+  g_python_types.Clear();
   live.Clear();
   ForgetCounts();
   ForgetMappings();

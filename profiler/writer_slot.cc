@@ -117,6 +117,14 @@ void WriterSlot::PutFree(uint64_t sample_id) {
   at_ = heapcrest::PutFree(at_, TimeDelta(), number_, sample_id);
 }
 
+void WriterSlot::PutObjectType(uint64_t sample_id, const ObjectType& type) {
+  const PythonBytes& name = type.new_name;
+  if (name.count != 0) {
+    at_ = PutPythonType(at_, type.id, reinterpret_cast<const char*>(name.data), name.count);
+  }
+  at_ = heapcrest::PutObjectType(at_, number_, sample_id, type.id);
+}
+
 void WriterSlot::PutChildEnd(int pid, int wait_status) {
   at_ = heapcrest::PutChildEnd(at_, TimeDelta(), static_cast<uint64_t>(pid),
                                static_cast<uint64_t>(wait_status));

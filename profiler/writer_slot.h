@@ -14,6 +14,7 @@
 #include "profiler/call_stack.h"
 #include "profiler/format/capture_format.h"
 #include "profiler/format/record.h"
+#include "profiler/python/object_types.h"
 
 namespace heapcrest {
 
@@ -34,6 +35,7 @@ class WriterSlot {
   // Returns the sample's id.
   uint64_t PutAllocation(const AllocationRecord& allocation);
   void PutFree(uint64_t sample_id);
+  void PutObjectType(uint64_t sample_id, const ObjectType& type);
   void PutChildEnd(int pid, int wait_status);
   void PutUnknownPython(uint32_t version_hex);
   void PutCounts(const Counts& counts);

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "viewer/address_names.h"
 #include "viewer/allocator_frames.h"
+#include "viewer/object_types.h"
 #include "viewer/peak.h"
 
 namespace heapcrest {
@@ -91,6 +92,7 @@ class TreeGrower {
       return node;
     }
     const Location& location = process_.locations[stack.location];
+    if (IsTypeAddress(location.address)) node = WithoutAllocator(node);
     for (uint32_t i = location.frame_count; i-- > 0;) {
       node = Child(node, ids_[location.first_frame + i]);
     }
@@ -139,6 +141,7 @@ class TreeGrower {
     if (is_new) {
       const Frame& frame = recording_.frames[id];
       entry->second =
+          !IsTypeFrame(recording_, id) &&
           IsAllocatorFrame(recording_.strings[frame.function], recording_.strings[frame.module]);
     }
     return entry->second;

@@ -25,8 +25,10 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/input_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/interpreter_frames.cc
   ${CMAKE_CURRENT_LIST_DIR}/lifetimes.cc
+  ${CMAKE_CURRENT_LIST_DIR}/line_types.cc
   ${CMAKE_CURRENT_LIST_DIR}/object_folder.cc
   ${CMAKE_CURRENT_LIST_DIR}/object_precision.cc
+  ${CMAKE_CURRENT_LIST_DIR}/object_types.cc
   ${CMAKE_CURRENT_LIST_DIR}/output_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/path_prefix.cc
   ${CMAKE_CURRENT_LIST_DIR}/peak.cc

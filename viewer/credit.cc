@@ -1,6 +1,7 @@
 #include "viewer/credit.h"
 
 #include "absl/container/flat_hash_map.h"
+#include "viewer/object_types.h"
 #include "viewer/standard_library.h"
 
 namespace heapcrest {
@@ -28,6 +29,10 @@ std::vector<uint32_t> CreditedNodes(const Recording& recording, const CallTree& 
   std::vector<uint32_t> credited(tree.nodes.size(), 0);
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
     const uint32_t parent = tree.nodes[i].parent;
+    if (parent != 0 && IsTypeFrame(recording, tree.nodes[i].frame)) {
+      credited[i] = credited[parent];
+      continue;
+    }
     const uint32_t above = parent == 0 ? 0 : credited[parent];
     const bool passes_on = is_library_node(i) && above != 0 && !is_library_node(above);
     credited[i] = passes_on ? above : i;

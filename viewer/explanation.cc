@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/credit.h"
@@ -26,11 +27,15 @@ void Explain(const Recording& recording, const Peak& peak, const CallTree& tree,
   const Process& process = recording.processes[summary->main];
   std::vector<uint32_t> frame_of = CreditedNodes(recording, tree);
   for (uint32_t& node : frame_of) node = tree.nodes[node].frame;
-  const std::vector<Lifetimes> lifetimes = LifetimesOf(
-      process, peak, tree, LinesOfNodes(summary->lines, frame_of), summary->lines.size());
+  const std::vector<uint32_t> line_of = LinesOfNodes(summary->lines, frame_of);
+  const size_t lines = summary->lines.size();
+  const std::vector<Lifetimes> lifetimes = LifetimesOf(process, peak, tree, line_of, lines);
+  std::vector<std::vector<TypeHeld>> types = TypesOfLines(recording, tree, line_of, lines);
   summary->lifetimes = lifetimes.back();
-  for (size_t i = 0; i < summary->lines.size(); ++i) {
+  summary->types = std::move(types.back());
+  for (size_t i = 0; i < lines; ++i) {
     summary->lines[i].lifetimes = lifetimes[i];
+    summary->lines[i].types = std::move(types[i]);
   }
   summary->growth = FindGrowth(recording, process, peak, tree, frame_of);
   summary->copies = FindCopies(process, peak, tree, frame_of);

@@ -11,6 +11,7 @@ namespace heapcrest {
 namespace {
 
 constexpr size_t kMostLines = 3;
+constexpr size_t kMostTypes = 4;
 constexpr size_t kMostCharacters = 60;  // of a name
 constexpr int64_t kLeastShare = 20;     // of what a line is shown as a part of
 constexpr int64_t kMuch = 10;           // of what was allocated is worth words
@@ -121,6 +122,17 @@ std::string AgeText(const LineSummary& line) {
   const std::optional<double>& age = line.lifetimes.age_seconds;
   if (!age) return "";
   return *age == 0 ? "just allocated" : FormatDuration(*age) + " old at the peak (median)";
+}
+
+std::string TypesText(const Recording& recording, const LineSummary& line) {
+  std::vector<std::string> texts;
+  for (const TypeHeld& type : line.types) {
+    if (texts.size() == kMostTypes || type.held.bytes < line.self.bytes / kLeastShare) break;
+    texts.push_back(FormatCount(type.held.count()) + " × " +
+                    PrintableWithin(FunctionText(recording, type.frame), kMostCharacters) + ", " +
+                    FormatBytes(type.held.bytes));
+  }
+  return absl::StrJoin(texts, "; ");
 }
 
 std::string WhyText(const Recording& recording, const Summary& summary, size_t process) {

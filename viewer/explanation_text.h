@@ -38,6 +38,10 @@ std::string TemporaryHeading(const Summary& summary);
 // least as old. Empty where it held none.
 std::string AgeText(const LineSummary& line);
 
+// "999,743 × int, 32.0 MB; 1,024 × str, 98.7 kB": of Python's objects that the line held, the types
+// with much of it. Empty: none is known.
+std::string TypesText(const Recording& recording, const LineSummary& line);
+
 // Everything that is known of why a process's memory was what it was, what else it had in RAM
 // included: a sentence a line. `process`: its number in `summary`.
 std::string WhyText(const Recording& recording, const Summary& summary, size_t process);

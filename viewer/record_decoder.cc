@@ -39,7 +39,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
     at += length;
     *decoded_bytes = static_cast<size_t>(at - begin);
   }
-  chunks_[chunk] = {first, process_->samples.size() - first};
+  ids_.Add(chunk, first, process_->samples.size() - first);
   return result;
 }
 
@@ -68,6 +68,10 @@ bool RecordDecoder::Decode(uint8_t kind, RecordPayload payload) {
       return python_code_.AddCode(payload.Rest());
     case RecordKind::kPythonLines:
       return python_code_.AddLines(payload.Rest());
+    case RecordKind::kPythonType:
+      return types_.AddName(payload, process_);
+    case RecordKind::kObjectType:
+      return types_.AddObject(payload, at_.chunk);
     case RecordKind::kUnknownPython:
       return python_code_.AddUnknown(payload.Rest());
   }
@@ -106,14 +110,10 @@ bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
 }
 
 bool RecordDecoder::DecodeFree(RecordPayload payload) {
-  uint64_t chunk_delta, index;
-  if (!AdvanceTime(&payload) || !payload.Number(&chunk_delta) || !payload.Number(&index)) {
-    return false;
-  }
-  const uint64_t chunk = at_.chunk + static_cast<uint64_t>(Unzigzag(chunk_delta));
-  if (chunk > UINT32_MAX || index >> kSampleIndexBits != 0) return false;
-  frees_.push_back(
-      {at_.time_ns, MakeSampleId(static_cast<uint32_t>(chunk), static_cast<uint32_t>(index))});
+  if (!AdvanceTime(&payload)) return false;
+  Free free = {at_.time_ns, 0};
+  if (!SampleIds::TakeFrom(&payload, at_.chunk, &free.sample_id)) return false;
+  frees_.push_back(free);
   return true;
 }
 
@@ -210,6 +210,7 @@ RecordDecoder::Loose RecordDecoder::Finish() {
   Loose loose;
   ApplyFrees(&loose);
   ApplyStacks(&loose);
+  types_.Apply(ids_, &tree_, process_);
   const uint64_t start = process_->start_monotonic_ns;
   for (Sample& sample : process_->samples) {
     sample.allocated_ns -= std::min(sample.allocated_ns, start);
@@ -228,13 +229,12 @@ RecordDecoder::Loose RecordDecoder::Finish() {
 
 void RecordDecoder::ApplyFrees(Loose* loose) {
   for (const Free& free : frees_) {
-    const auto chunk = chunks_.find(static_cast<uint32_t>(free.sample_id >> kSampleIndexBits));
-    const uint64_t index = free.sample_id & ((1u << kSampleIndexBits) - 1);
-    if (chunk == chunks_.end() || index >= chunk->second.count) {
+    const size_t place = ids_.Find(free.sample_id);
+    if (place == SampleIds::kUnknown) {
       ++loose->frees;
       continue;
     }
-    Sample& sample = process_->samples[chunk->second.first + index];
+    Sample& sample = process_->samples[place];
     if (sample.freed_ns != kStillLive) ++loose->frees;
     sample.freed_ns = std::min(sample.freed_ns, free.time_ns);
   }

@@ -19,8 +19,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "viewer/counts_folder.h"
 #include "viewer/object_folder.h"
+#include "viewer/object_types.h"
 #include "viewer/python_code.h"
 #include "viewer/recording.h"
+#include "viewer/sample_ids.h"
 #include "viewer/stack_chain.h"
 #include "viewer/stack_tree.h"
 
@@ -59,10 +61,6 @@ class RecordDecoder {
     uint64_t time_ns;
     uint64_t sample_id;
   };
-  struct ChunkSamples {
-    size_t first = 0;
-    size_t count = 0;
-  };
   // Where the decoder stands within a chunk.
   struct Position {
     uint32_t chunk = 0;
@@ -90,11 +88,12 @@ class RecordDecoder {
   StackChain chain_;
   PythonCodeReader python_code_;
   uint64_t last_time_ns_;
-  absl::flat_hash_map<uint32_t, ChunkSamples> chunks_;
+  SampleIds ids_;
   std::vector<uint64_t> stack_ids_;  // by sample, until Finish
   std::vector<Free> frees_;
   CountsFolder counts_;
   ObjectFolder objects_;
+  ObjectTypeReader types_;
   absl::flat_hash_map<uint64_t, uint32_t> stack_of_id_;
   absl::flat_hash_map<uint64_t, uint32_t> thread_of_index_;
 };

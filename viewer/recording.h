@@ -143,6 +143,12 @@ struct PythonCode {
   std::string lines;  // raw bytes
 };
 
+// A type that objects of Python's are of.
+struct PythonType {
+  uint64_t id = 0;
+  std::string name;
+};
+
 struct Thread {
   uint64_t index = 0;
   uint64_t tid = 0;
@@ -177,9 +183,10 @@ struct Process {
   uint64_t lost_records = 0;
   std::vector<Mapping> mappings;
   std::vector<Thread> threads;
-  std::vector<PythonCode> python_code;  // of a capture; a profile has it in its frames
-  uint32_t unknown_python = 0;          // of a capture: PY_VERSION_HEX; 0: none
-  bool has_own_malloc = false;          // of a capture: where nothing was recorded, this is why
+  std::vector<PythonCode> python_code;   // of a capture; a profile has it in its frames
+  std::vector<PythonType> python_types;  // the same
+  uint32_t unknown_python = 0;           // of a capture: PY_VERSION_HEX; 0: none
+  bool has_own_malloc = false;           // of a capture: where nothing was recorded, this is why
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "viewer/address_names.h"
 #include "viewer/credit.h"
+#include "viewer/object_types.h"
 #include "viewer/standard_library.h"
 #include "viewer/units.h"
 #include "viewer/weight.h"
@@ -208,6 +209,13 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     const CallNode& node = tree.nodes[i];
     for (; !path.empty() && path.back().subtree_end <= i; path.pop_back()) {
       --depths[path.back().line];
+    }
+    if (credited[i] != i &&
+        IsTypeFrame(recording, node.frame)) {  // a part of its line, and no line
+      LineSummary& whole = lines[line_of[tree.nodes[credited[i]].frame]];
+      whole.self += node.self[0];
+      whole.allocated += node.self[2];
+      continue;
     }
     const size_t line = line_of.try_emplace(node.frame, lines.size()).first->second;
     if (line == lines.size()) {

@@ -15,6 +15,7 @@
 #include "viewer/growth.h"
 #include "viewer/imports.h"
 #include "viewer/lifetimes.h"
+#include "viewer/line_types.h"
 #include "viewer/peak.h"
 #include "viewer/reconciliation.h"
 #include "viewer/recording.h"
@@ -29,6 +30,7 @@ struct LineSummary {
   Amount total;            // and by what it called; recursion counts once
   Amount allocated;        // by the line, in the whole run
   Lifetimes lifetimes;     // of what it allocated
+  std::vector<TypeHeld> types;  // of Python's objects in `self`, as far as they are known
   std::vector<Caller> callers;  // where the line holds a tenth of the peak or more (callers.h)
 };
 
@@ -57,6 +59,7 @@ struct Summary {
   Growth growth;                          // what made its peak,
   std::vector<CopySpike> copies;          // what copying added to it,
   Imports imports;                        // and what imported Python modules hold of it
+  std::vector<TypeHeld> types;            // of Python's objects, as far as they are known
   std::vector<std::string> warnings;      // of the recording
 
   const ProcessSummary& main_process() const { return processes[main]; }

@@ -69,6 +69,17 @@ Json PlaceJson(const Recording& recording, uint32_t frame) {
                    FunctionText(recording, frame));
 }
 
+Json TypesJson(const Recording& recording, const std::vector<TypeHeld>& types,
+               const Precision& precision) {
+  Json json = Json::array();
+  for (const TypeHeld& type : types) {
+    Json entry = {{"type", FunctionText(recording, type.frame)}};
+    entry.update(AmountJson(type.held, precision));
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
 Json LineJson(const Recording& recording, const LineSummary& line, const Precision& precision) {
   Json json = PlaceJson(recording, line.frame);
   json["self_bytes"] = line.self.bytes;
@@ -81,6 +92,7 @@ Json LineJson(const Recording& recording, const LineSummary& line, const Precisi
   json["temporary_bytes"] = line.lifetimes.temporary.bytes;
   json["temporary_median_seconds"] = SecondsJson(line.lifetimes.temporary_seconds);
   json["age_seconds"] = SecondsJson(line.lifetimes.age_seconds);
+  json["types"] = TypesJson(recording, line.types, precision);
   json["callers"] = Json::array();
   for (const Caller& caller : line.callers) {
     const Frame& from = recording.frames[caller.frame];
@@ -158,6 +170,7 @@ std::string SummaryJson(const Recording& recording, const Summary& summary, size
   json["peak"]["copies"] = CopiesJson(recording, summary.copies);
   json["temporary"] = TemporaryJson(recording, summary, top);
   json["imports"] = ImportsJson(summary, top);
+  json["types"] = TypesJson(recording, summary.types, summary.precision());
   json["hints"] = HintTexts(recording, summary);
   json["top"] = Json::array();
   for (size_t i = 0; i < shown; ++i) {

@@ -47,6 +47,12 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
   return text;
 }
 
+// The same, of what the line held. Names are short already.
+std::string Types(const Recording& recording, const LineSummary& line) {
+  const std::string types = TypesText(recording, line);
+  return types.empty() ? "" : "<br>" + Escaped(types, types.size());
+}
+
 // Names in a sentence are short already.
 std::string Explanation(const Recording& recording, const Summary& summary) {
   std::string text;
@@ -89,9 +95,10 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
   const size_t shown = std::min(top, summary.lines.size());
   for (size_t i = 0; i < shown && summary.lines[i].self.bytes != 0; ++i) {
     const LineSummary& line = summary.lines[i];
-    text +=
-        Row(line.self, process, Escaped(FunctionText(recording, line)) + Callers(recording, line),
-            Escaped(PlaceText(recording, line)));
+    text += Row(
+        line.self, process,
+        Escaped(FunctionText(recording, line)) + Types(recording, line) + Callers(recording, line),
+        Escaped(PlaceText(recording, line)));
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0) text += Row(rest, process, "all other lines", "");

@@ -141,7 +141,9 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
 std::string Details(const Recording& recording, const Summary& summary, const LineSummary& line) {
   if (!IsHeavy(line, summary)) return "";
   const std::string callers = Callers(recording, line), age = AgeText(line);
-  return "          " + callers + (callers.empty() || age.empty() ? "" : "; ") + age + "\n";
+  const std::string types = TypesText(recording, line);
+  return (types.empty() ? "" : "          " + types + "\n") + "          " + callers +
+         (callers.empty() || age.empty() ? "" : "; ") + age + "\n";
 }
 
 // What made the peak.

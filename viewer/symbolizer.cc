@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "profiler/format/record.h"
+#include "viewer/object_types.h"
 #include "viewer/python_code.h"
 #include "viewer/symbols/module_symbols.h"
 #include "viewer/symbols/range_index.h"
@@ -47,7 +48,10 @@ class Symbolizer {
 
   void Run() {
     for (uint32_t i = 0; i < recording_->processes.size(); ++i) Locate(i);
-    for (Process& process : recording_->processes) ResolvePython(&process);
+    for (Process& process : recording_->processes) {
+      ResolvePython(&process);
+      ResolveTypes(&process);
+    }
     // Module by module, so that one at a time is open; and by address, so that its units are read
     // in order.
     std::sort(references_.begin(), references_.end(),
@@ -58,6 +62,7 @@ class Symbolizer {
  private:
   void Locate(uint32_t process_index);
   void ResolvePython(Process* process);
+  void ResolveTypes(Process* process);
   Frame PythonFrameOf(const PythonCode& code, uint32_t line);
   uint32_t ModuleOf(const Mapping& mapping);
   size_t ResolveModule(size_t begin);
@@ -97,7 +102,7 @@ void Symbolizer::Locate(uint32_t process_index) {
 
   for (uint32_t i = 0; i < process.locations.size(); ++i) {
     const Location& location = process.locations[i];
-    if ((location.address & kPythonFrameBit) != 0) continue;
+    if ((location.address & (kPythonFrameBit | kPythonTypeBit)) != 0) continue;
     const auto epoch = epochs.find(location.epoch);
     // A return address: the call before it may be the last instruction of its module.
     const std::optional<uint64_t> found =
@@ -135,6 +140,21 @@ void Symbolizer::ResolvePython(Process* process) {
     location.frame_count = span.count;
   }
   process->python_code.clear();
+}
+
+void Symbolizer::ResolveTypes(Process* process) {
+  absl::flat_hash_map<uint64_t, std::string_view> name_of_id;
+  for (const PythonType& type : process->python_types) name_of_id.try_emplace(type.id, type.name);
+  StringTable& strings = recording_->strings;
+  for (Location& location : process->locations) {
+    if (!IsTypeAddress(location.address)) continue;
+    const auto entry = name_of_id.find(location.address ^ kPythonTypeBit);
+    const std::string_view name = entry == name_of_id.end() ? "[unknown]" : entry->second;
+    const FrameSpan span = Intern({{strings.Intern(name), 0, 0, strings.Intern(kTypesModule)}});
+    location.first_frame = span.first;
+    location.frame_count = span.count;
+  }
+  process->python_types.clear();
 }
 
 // A file that is another one by now is worth a warning: its reader expects names.

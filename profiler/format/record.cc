@@ -24,6 +24,12 @@ class Payload {
     at_ += count;
   }
 
+  void Sample(uint32_t own_chunk, uint64_t sample_id) {
+    const auto chunk = static_cast<int64_t>(sample_id >> kSampleIndexBits);
+    Number(Zigzag(chunk - static_cast<int64_t>(own_chunk)));
+    Number(sample_id & ((1u << kSampleIndexBits) - 1));
+  }
+
   uint8_t* Finish() {
     size_t length = static_cast<size_t>(at_ - length_) - length_bytes_;
     for (unsigned i = 0; i < length_bytes_; ++i, length >>= 7) {
@@ -57,10 +63,8 @@ uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, const AllocationRec
 
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id) {
   Payload payload(out, RecordKind::kFree, 1);
-  const auto chunk = static_cast<int64_t>(sample_id >> kSampleIndexBits);
   payload.Number(time_delta_ns);
-  payload.Number(Zigzag(chunk - static_cast<int64_t>(own_chunk)));
-  payload.Number(sample_id & ((1u << kSampleIndexBits) - 1));
+  payload.Sample(own_chunk, sample_id);
   return payload.Finish();
 }
 
@@ -144,6 +148,20 @@ uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code) {
   payload.Number(code.file_bytes);
   payload.Bytes(code.file, code.file_bytes);
   payload.Bytes(code.name, code.name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutPythonType(uint8_t* out, uint64_t type_id, const char* name, size_t name_bytes) {
+  Payload payload(out, RecordKind::kPythonType, 2);
+  payload.Number(type_id);
+  payload.Bytes(name, name_bytes);
+  return payload.Finish();
+}
+
+uint8_t* PutObjectType(uint8_t* out, uint32_t own_chunk, uint64_t sample_id, uint64_t type_id) {
+  Payload payload(out, RecordKind::kObjectType, 1);
+  payload.Sample(own_chunk, sample_id);
+  payload.Number(type_id);
   return payload.Finish();
 }
 

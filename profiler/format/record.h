@@ -21,6 +21,8 @@
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //   kPythonCode  id, form of the line table, first line, length of the file, file, name (the rest)
 //   kPythonLines id, a piece of the line table (the rest), in order
+//   kPythonType  id, name (the rest)
+//   kObjectType  zigzag(chunk - own chunk), index, id of the type     of a sample that is an object
 //   kUnknownPython   PY_VERSION_HEX of an interpreter whose frames cannot be read
 //
 // Stacks run from the root to the allocating frame. `shared` outermost frames equal those of the
@@ -54,6 +56,8 @@ enum class RecordKind : uint8_t {
   kPythonLines = 17,
   kUnknownPython = 18,
   kObjectCounts = 19,
+  kPythonType = 20,
+  kObjectType = 21,
 };
 
 // Whose block it is.
@@ -74,6 +78,12 @@ inline constexpr uint64_t kMaxPythonCodeId = (uint64_t{1} << 39) - 1;
 inline constexpr uint64_t MakePythonFrame(uint64_t code_id, uint64_t instruction) {
   return kPythonFrameBit | code_id << kPythonInstructionBits | instruction;
 }
+
+// The type of an object in the place of an address: the innermost frame of its stack, where a
+// reader puts it. No code object's number is so large as to reach this bit.
+inline constexpr uint64_t kPythonTypeBit = uint64_t{1} << 61;
+inline constexpr uint64_t kMaxPythonTypeId = (uint64_t{1} << 60) - 1;
+static_assert(kMaxPythonCodeId << kPythonInstructionBits < kPythonTypeBit);
 
 // What a code object's table of lines looks like.
 enum class PythonLines : uint8_t {
@@ -153,7 +163,8 @@ struct Counts {
 };
 
 // Each returns the position behind what it wrote at `out`.
-// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts), kMaxStackBytes
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts, object type; type
+// with its name besides), kMaxStackBytes
 // (stack), kMaxObjectCountsBytes or kMaxRecordBytes (the others) at `out`; sizes within the limits
 // above.
 uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, const AllocationRecord& allocation);
@@ -166,6 +177,8 @@ uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts);
 uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCounts& counts);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code);
+uint8_t* PutPythonType(uint8_t* out, uint64_t type_id, const char* name, size_t name_bytes);
+uint8_t* PutObjectType(uint8_t* out, uint32_t own_chunk, uint64_t sample_id, uint64_t type_id);
 uint8_t* PutUnknownPython(uint8_t* out, uint64_t version_hex);
 uint8_t* PutPythonLines(uint8_t* out, uint64_t code_id, const uint8_t* lines, size_t bytes);
 

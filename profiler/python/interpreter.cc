@@ -2,10 +2,8 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
-#include <cstring>
+#include "profiler/python/memory.h"
 
 namespace heapcrest {
 namespace {
@@ -39,17 +37,13 @@ uint32_t VersionOf(const link_map& object) {
 uint64_t Self() { return static_cast<uint64_t>(pthread_self()); }
 
 uint64_t ThreadIdOf(const PythonInterpreter& python, const uint8_t* thread) {
-  uint64_t id;
-  memcpy(&id, thread + python.layout.thread.thread_id, sizeof(id));
-  return id;
+  return Load<uint64_t>(thread + python.layout.thread.thread_id);
 }
 
 // Of a thread state that may be another thread's, which may be freeing it at this moment.
 bool IsOwnGuarded(const PythonInterpreter& python, const uint8_t* thread) {
   uint64_t id = 0;
-  const iovec local = {&id, sizeof(id)};
-  const iovec remote = {const_cast<uint8_t*>(thread) + python.layout.thread.thread_id, sizeof(id)};
-  return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == sizeof(id) && id == Self();
+  return ReadGuarded(thread + python.layout.thread.thread_id, &id, sizeof(id)) && id == Self();
 }
 
 std::atomic<uint32_t> g_unknown_version{0};
@@ -66,6 +60,7 @@ bool FillIn(const link_map& object, PythonInterpreter* python) {
   python->code_type = FindExport(object, "PyCode_Type").address;
   python->text_type = FindExport(object, "PyUnicode_Type").address;
   python->bytes_type = FindExport(object, "PyBytes_Type").address;
+  python->type_type = static_cast<const uint8_t*>(FindExport(object, "PyType_Type").address);
   python->eval = FindExport(object, "_PyEval_EvalFrameDefault");
   Export current = FindExport(object, "PyThreadState_GetUnchecked");  // since 3.13
   if (current.address == nullptr) current = FindExport(object, "_PyThreadState_UncheckedGet");
@@ -78,8 +73,9 @@ bool FillIn(const link_map& object, PythonInterpreter* python) {
   python->get_allocator = FunctionOf<void (*)(int, void*)>(get);
   python->set_allocator = FunctionOf<void (*)(int, const void*)>(set);
   python->get_arena_allocator = FunctionOf<void (*)(void*)>(get_arena);
-  return python->code_type && python->text_type && python->bytes_type && python->eval.address &&
-         current.address && own.address && get.address && set.address && get_arena.address;
+  return python->code_type && python->text_type && python->bytes_type && python->type_type &&
+         python->eval.address && current.address && own.address && get.address && set.address &&
+         get_arena.address;
 }
 
 }  // namespace
@@ -120,7 +116,7 @@ const uint8_t* OwnPythonThread(const PythonInterpreter& python) {
 
 bool HoldsPythonLock(const PythonInterpreter& python) {
   const uint8_t* current = python.current_thread();
-  return current != nullptr && current == OwnPythonThread(python);
+  return current != nullptr && (python.current_is_own || current == python.own_thread());
 }
 
 }  // namespace heapcrest

@@ -23,6 +23,7 @@ struct PythonInterpreter {
   const void* code_type;
   const void* text_type;
   const void* bytes_type;
+  const uint8_t* type_type;
   Export eval;  // _PyEval_EvalFrameDefault
   const uint8_t* (*current_thread)();
   const uint8_t* (*own_thread)();
@@ -49,7 +50,7 @@ uint32_t UnknownPythonVersion();
 // The calling thread's PyThreadState, with the GIL or without; null: it has none.
 const uint8_t* OwnPythonThread(const PythonInterpreter& python);
 
-// Whether the calling thread holds the GIL, as far as it can be told.
+// Whether the calling thread surely holds the GIL.
 bool HoldsPythonLock(const PythonInterpreter& python);
 
 }  // namespace heapcrest

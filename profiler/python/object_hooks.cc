@@ -27,11 +27,11 @@ enum Layer { kRaw, kMem, kObject, kLayers };  // PyMemAllocatorDomain
 constinit Allocator g_wrapped[kLayers] = {};  // the interpreter's own; written before ours is used
 
 // After the countdown turned negative for an object that was counted.
-template <typename Call>
+template <Layer kLayer, typename Call>
 void* AllocateObjectSlow(size_t size, Call real) {
   const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   void* object = real();
-  return sampled ? RecordObjectSlow(object, size) : object;
+  return sampled ? RecordObjectSlow(object, size, kLayer == kObject) : object;
 }
 
 // Counts an object. True: surely not sampled.
@@ -44,26 +44,48 @@ inline bool CountsUnsampled(size_t size) {
 // The fast ways end in a jump to the interpreter's function: no frame of ours, nothing saved.
 template <Layer kLayer>
 __attribute__((noinline)) void* ObjectMallocSlow(void* context, size_t size) {
-  return AllocateObjectSlow(size, [=] { return g_wrapped[kLayer].malloc(context, size); });
+  return AllocateObjectSlow<kLayer>(size, [=] { return g_wrapped[kLayer].malloc(context, size); });
+}
+
+// Of more than pymalloc's limit: malloc's hook has counted it, and sampled it or not.
+template <Layer kLayer>
+void* NoteLarge(void* block, size_t size) {
+  if (kLayer == kObject && block == t_thread.last_block) [[unlikely]]
+    NoteLargeObjectSlow(block, size);
+  return block;
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectMallocLarge(void* context, size_t size) {
+  return NoteLarge<kLayer>(g_wrapped[kLayer].malloc(context, size), size);
 }
 
 template <Layer kLayer>
 void* ObjectMalloc(void* context, size_t size) {
-  if (IsObjectSize(size) && !CountsUnsampled(size)) [[unlikely]]
+  if (!IsObjectSize(size)) [[unlikely]]
+    return ObjectMallocLarge<kLayer>(context, size);
+  if (!CountsUnsampled(size)) [[unlikely]]
     return ObjectMallocSlow<kLayer>(context, size);
   return g_wrapped[kLayer].malloc(context, size);
 }
 
 template <Layer kLayer>
 __attribute__((noinline)) void* ObjectCallocSlow(void* context, size_t count, size_t size) {
-  return AllocateObjectSlow(count * size,
-                            [=] { return g_wrapped[kLayer].calloc(context, count, size); });
+  return AllocateObjectSlow<kLayer>(count * size,
+                                    [=] { return g_wrapped[kLayer].calloc(context, count, size); });
+}
+
+template <Layer kLayer>
+__attribute__((noinline)) void* ObjectCallocLarge(void* context, size_t count, size_t size) {
+  return NoteLarge<kLayer>(g_wrapped[kLayer].calloc(context, count, size), count * size);
 }
 
 template <Layer kLayer>
 void* ObjectCalloc(void* context, size_t count, size_t size) {
   const size_t bytes = count * size;  // the interpreter refuses what overflows
-  if (IsObjectSize(bytes) && !CountsUnsampled(bytes)) [[unlikely]]
+  if (!IsObjectSize(bytes)) [[unlikely]]
+    return ObjectCallocLarge<kLayer>(context, count, size);
+  if (!CountsUnsampled(bytes)) [[unlikely]]
     return ObjectCallocSlow<kLayer>(context, count, size);
   return g_wrapped[kLayer].calloc(context, count, size);
 }
@@ -71,11 +93,13 @@ void* ObjectCalloc(void* context, size_t count, size_t size) {
 // Counts what a realloc gave. A block that malloc made stays malloc's, however small: its hook has
 // then been asked since there were `requested` bytes. (So it has, for the one object in thousands
 // for which pymalloc enlarges its tables; that one is not counted.)
+template <Layer kLayer>
 void* CountReallocated(void* block, size_t size, int64_t requested) {
   const bool is_object =
       block != nullptr && IsObjectSize(size) && t_thread.sampler.Requested() == requested;
-  if (!is_object || CountsUnsampled(size)) return block;
-  return AllocateObjectSlow(size, [block] { return block; });
+  if (!is_object) return NoteLarge<kLayer>(block, size);
+  if (CountsUnsampled(size)) return block;
+  return AllocateObjectSlow<kLayer>(size, [block] { return block; });
 }
 
 template <Layer kLayer>
@@ -86,7 +110,7 @@ __attribute__((noinline)) void* ObjectReallocSlow(void* context, void* old, size
   void* block = g_wrapped[kLayer].realloc(context, old, size);
   if (was_sample && block == nullptr) PutBackSampleSlow(old, sample_id);
   if (was_sample && block != nullptr) RecordFreeSlow(sample_id);
-  return CountReallocated(block, size, requested);
+  return CountReallocated<kLayer>(block, size, requested);
 }
 
 // Of any size: from malloc to pymalloc, back, or within either.
@@ -96,13 +120,13 @@ void* ObjectRealloc(void* context, void* old, size_t size) {
   if (MayBeSample(old)) [[unlikely]]
     return ObjectReallocSlow<kLayer>(context, old, size);
   const int64_t requested = t_thread.sampler.Requested();
-  return CountReallocated(g_wrapped[kLayer].realloc(context, old, size), size, requested);
+  return CountReallocated<kLayer>(g_wrapped[kLayer].realloc(context, old, size), size, requested);
 }
 
 template <Layer kLayer>
 __attribute__((noinline)) void ObjectFreeSlow(void* context, void* block) {
   uint64_t sample_id;
-  if (TakeSampleSlow(block, &sample_id)) RecordFreeSlow(sample_id);
+  if (TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
   g_wrapped[kLayer].free(context, block);
 }
 

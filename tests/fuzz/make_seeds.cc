@@ -27,6 +27,7 @@ ChunkBuilder BusyChunk() {
   chunk.Allocation(1000, 70'000, 3);
   chunk.Allocation(0, 1, 99);
   chunk.Free(0, first).Raw(std::string("\x63\x02zz", 4));
+  chunk.TypeName(4, "int").Type(MakeSampleId(0, 1), 4).Type(MakeSampleId(0, 3), 5).Type(first, 4);
   return chunk;
 }
 

@@ -33,6 +33,17 @@ for (const name of ['tiny', 'clang', 'deep', 'python']) {
   });
 }
 
+test('AllObjectsOfATypeAreARowOfTheTable', async () => {
+  const process = await (await openPage('python')).process(0);
+  const rows = tableRows(process.totals('peak'), process.frames, 'line');
+  const { types } = readSummary('python');
+  assert.equal(types.length, 3);
+  for (const { type, bytes, count } of types) {
+    const row = rows.find(({ frame }) => process.frames.at(frame).function === type);
+    assert.deepEqual([row?.self.bytes, row?.total.bytes, row?.total.count], [0, bytes, count]);
+  }
+});
+
 for (const name of ['tiny', 'clang', 'deep']) {
   test(`ErrorsEqualTheSummarys: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);

@@ -1,7 +1,11 @@
 #include <array>
+#include <map>
+#include <utility>
 
+#include "profiler/format/record.h"
 #include "tests/page/shapes.h"
 #include "viewer/event_order.h"
+#include "viewer/object_types.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
@@ -55,6 +59,28 @@ HeapCounts CountBlocks(const Process& process) {
   return counts;
 }
 
+// Gives most objects one of three types, each as the innermost frame of its stack.
+void AddTypes(Recording* recording) {
+  Process& process = recording->processes[0];
+  const auto first = static_cast<uint32_t>(process.locations.size());
+  for (const char* name : {"int", "str", "app.Point"}) {
+    process.locations.push_back({0, kPythonTypeBit | process.locations.size(),
+                                 static_cast<uint32_t>(recording->frames.size()), 1});
+    recording->frames.push_back(
+        {recording->strings.Intern(name), 0, 0, recording->strings.Intern(kTypesModule)});
+  }
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> nodes;
+  for (size_t i = 0; i < process.samples.size(); ++i) {
+    Sample& sample = process.samples[i];
+    if (!sample.is_object || i % 5 == 0) continue;
+    const uint32_t type = first + static_cast<uint32_t>(i % 3);
+    const auto [node, is_new] =
+        nodes.try_emplace({sample.stack, type}, static_cast<uint32_t>(process.stacks.size()));
+    if (is_new) process.stacks.push_back({sample.stack, type, 0});
+    sample.stack = node->second;
+  }
+}
+
 }  // namespace
 
 Recording PythonRecording(size_t samples) {
@@ -67,6 +93,7 @@ Recording PythonRecording(size_t samples) {
     sample.is_object = IsObjectSize(sample.size) && sample.size != 128 && i % 8 != 0;
     sample.overhead = 1 + (sample.is_object ? static_cast<uint32_t>(ObjectSlack(sample.size)) : 16);
   }
+  AddTypes(&recording);
   process.counts = CountBlocks(process);
   process.counts.objects = CountObjects(process);
   return recording;

@@ -32,6 +32,15 @@ TEST_F(LiveSamplesTest, NeighbourInTheSame256BytesPassesTheFilterButIsNotFound) 
   EXPECT_FALSE(live_->Remove(Address(0x10010), &id_));
 }
 
+TEST_F(LiveSamplesTest, HasASampleAtItsOwnAddressUntilItIsRemoved) {
+  live_->Add(Address(0x10000), 7);
+  EXPECT_TRUE(live_->Has(Address(0x10000), 7));
+  EXPECT_FALSE(live_->Has(Address(0x10000), 8));
+  EXPECT_FALSE(live_->Has(Address(0x20000), 7));
+  live_->Remove(Address(0x10000), &id_);
+  EXPECT_FALSE(live_->Has(Address(0x10000), 7));
+}
+
 TEST_F(LiveSamplesTest, FilterForgetsWhatWasRemoved) {
   live_->Add(Address(0x10000), 7);
   live_->Add(Address(0x10010), 8);

@@ -7,7 +7,9 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "profiler/format/record.h"
 #include "tests/symbols/fixture/library.h"
+#include "viewer/object_types.h"
 #include "viewer/symbols/elf_file.h"
 
 namespace heapcrest {
@@ -174,6 +176,22 @@ TEST_F(SymbolizerTest, NothingToDoIsDone) {
   recording.processes.emplace_back();
   Symbolize(&recording);
   EXPECT_TRUE(recording.frames.empty());
+}
+
+TEST_F(SymbolizerTest, TypesOfObjectsHaveTheirNames) {
+  Recording recording = library_.Record();
+  Process& process = recording.processes[0];
+  const size_t places = process.locations.size();
+  process.python_types = {{7, "int"}, {7, "ignored"}};
+  process.locations.push_back({0, kPythonTypeBit | 7, 0, 0});
+  process.locations.push_back({0, kPythonTypeBit | 8, 0, 0});
+  Symbolize(&recording);
+  const std::vector<std::string> functions = Functions(recording);
+  EXPECT_EQ(functions[places], "int");
+  EXPECT_EQ(functions[places + 1], "[unknown]");
+  const Location& location = recording.processes[0].locations[places];
+  EXPECT_TRUE(IsTypeFrame(recording, location.first_frame));
+  EXPECT_FALSE(IsTypeFrame(recording, recording.processes[0].locations[0].first_frame));
 }
 
 TEST_F(SymbolizerTest, SystemLibraryIsNamed) {

@@ -47,6 +47,15 @@ ChunkBuilder& ChunkBuilder::ObjectCounts(uint64_t elapsed_ns,
   return Append([&](uint8_t* out) { return PutObjectCounts(out, elapsed_ns, counts); });
 }
 
+ChunkBuilder& ChunkBuilder::TypeName(uint64_t type_id, std::string_view name) {
+  return Append(
+      [&](uint8_t* out) { return PutPythonType(out, type_id, name.data(), name.size()); });
+}
+
+ChunkBuilder& ChunkBuilder::Type(uint64_t sample_id, uint64_t type_id) {
+  return Append([&](uint8_t* out) { return PutObjectType(out, number_, sample_id, type_id); });
+}
+
 ChunkBuilder& ChunkBuilder::Free(uint64_t elapsed_ns, uint64_t sample_id) {
   return Append([&](uint8_t* out) { return PutFree(out, elapsed_ns, number_, sample_id); });
 }

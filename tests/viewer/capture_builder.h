@@ -27,6 +27,8 @@ class ChunkBuilder {
                       Domain domain = Domain::kMalloc, uint64_t finer = 0);
   ChunkBuilder& Counts(uint64_t elapsed_ns, const heapcrest::Counts& counts);
   ChunkBuilder& ObjectCounts(uint64_t elapsed_ns, const heapcrest::ObjectCounts& counts);
+  ChunkBuilder& TypeName(uint64_t type_id, std::string_view name);
+  ChunkBuilder& Type(uint64_t sample_id, uint64_t type_id);
   ChunkBuilder& Free(uint64_t elapsed_ns, uint64_t sample_id);
   ChunkBuilder& Mapping(uint64_t start, uint64_t end, uint64_t bias, std::string_view path,
                         uint64_t epoch = 0);

@@ -4,9 +4,16 @@
 #include <random>
 #include <sstream>
 
+#include "profiler/format/record.h"
 #include "viewer/counts_folder.h"
+#include "viewer/object_types.h"
 
 namespace heapcrest {
+namespace {
+
+constexpr std::string_view kType = "type ";
+
+}  // namespace
 
 RecordingBuilder::RecordingBuilder(uint64_t interval_bytes, uint32_t pid) {
   Process process;
@@ -54,6 +61,14 @@ uint32_t RecordingBuilder::LocationOf(const std::string& function) {
   Location location;
   location.address = 0x1000 + 16 * process.locations.size();
   location.first_frame = static_cast<uint32_t>(recording.frames.size());
+  if (function.starts_with(kType)) {
+    location.address = kPythonTypeBit | process.locations.size();
+    location.frame_count = 1;
+    recording.frames.push_back({recording.strings.Intern(function.substr(kType.size())), 0, 0,
+                                recording.strings.Intern(kTypesModule)});
+    process.locations.push_back(location);
+    return entry->second;
+  }
   std::istringstream names(function);
   for (std::string name; std::getline(names, name, '@'); ++location.frame_count) FrameOf(name);
   if (function.empty()) location.frame_count = 1, FrameOf("");
@@ -121,7 +136,9 @@ Process RandomProcess(std::mt19937_64* random, Recording* recording) {
     for (uint64_t depth = below(8); depth > 0; --depth) functions.push_back(kNames[below(12)]);
     const uint64_t allocated = below(last);
     const uint64_t freed = below(3) == 0 ? kStillLive : allocated + below(last);
-    builder.Sample(functions, below(is_python ? 700 : 20'000), allocated, freed);
+    const uint64_t size = below(is_python ? 700 : 20'000);
+    if (is_python && size % 3 == 0) functions.emplace_back(size % 2 == 0 ? "type a;b" : "type int");
+    builder.Sample(functions, size, allocated, freed);
     process.samples.back().finer = static_cast<uint8_t>(below(most_finer + 1));
     if (is_python && IsObjectSize(process.samples.back().size)) {
       process.samples.back().is_object = true;

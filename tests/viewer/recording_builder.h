@@ -20,7 +20,7 @@ class RecordingBuilder {
 
   // A sample allocated and freed at these times by the last of `functions`; the first is the
   // outermost. "f@g@h" are inlined frames of one location, innermost first; "f:12" names a line;
-  // "...7" is a gap of seven frames.
+  // "...7" is a gap of seven frames; "type int" is the type of an object.
   RecordingBuilder& Sample(const std::vector<std::string>& functions, uint64_t size,
                            uint64_t allocated_ns, uint64_t freed_ns = kStillLive);
 

@@ -48,9 +48,24 @@ TEST(SummaryJsonTest, HasWhatTheCommandPromises) {
                                    {"temporary_bytes", 24},
                                    {"temporary_median_seconds", 0.0},
                                    {"age_seconds", 0.0},
+                                   {"types", nlohmann::json::array()},
                                    {"callers", nlohmann::json::array({caller})}};
   EXPECT_EQ(json["top"], nlohmann::json::array({expected}));
   EXPECT_EQ(json["rest"]["bytes"], 0);
+}
+
+TEST(SummaryJsonTest, LinesAndThePeakHaveTheirTypes) {
+  RecordingBuilder builder;
+  builder.Sample({"f:12", "type int"}, 32, 1).Sample({"f:12", "type int"}, 32, 2);
+  builder.Sample({"f:12"}, 100, 3).Sample({"g:1", "type \xff"}, 7, 4);
+  const nlohmann::json json = JsonOf(builder.Build(), 10);
+  const nlohmann::json integers = {{"type", "int"}, {"bytes", 64},          {"count", 2},
+                                   {"samples", 2},  {"overhead_bytes", 32}, {"ci95_bytes", 0}};
+  EXPECT_EQ(json["top"][0]["self_bytes"], 164);
+  EXPECT_EQ(json["top"][0]["types"], nlohmann::json::array({integers}));
+  EXPECT_EQ(json["types"][0], integers);
+  EXPECT_EQ(json["types"][1]["type"], "\ufffd");
+  EXPECT_EQ(json["top"].size(), 2u);
 }
 
 TEST(SummaryJsonTest, ExplainsThePeak) {

@@ -55,6 +55,13 @@ TEST(SummaryMarkdownTest, CallersStayTextToo) {
               HasSubstr("| make<br>called by &#96;push&#96; &#60;- a&#124;b&#60;c&#62; |"));
 }
 
+TEST(SummaryMarkdownTest, TypesStandInTheCellOfTheirLine) {
+  const Recording recording =
+      RecordingBuilder().Sample({"main", "f:12", "type a|b<c>"}, 1000, 1).Build();
+  EXPECT_THAT(SummaryMarkdown(recording, Summarize(recording), 5),
+              HasSubstr("| f<br>1 × a&#124;b&#60;c&#62;, 1.0 kB<br>called by main |"));
+}
+
 TEST(SummaryMarkdownTest, ANewlineInACommandIsShownAsAShellTakesIt) {
   Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
   recording.processes[0].command = {"sh", "a\nb"};

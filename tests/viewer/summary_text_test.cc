@@ -91,6 +91,18 @@ TEST(SummaryTextTest, CallersStandBelowTheirLine) {
                         "          called by push<int> <- call <- main; just allocated\n"));
 }
 
+TEST(SummaryTextTest, TypesStandBelowTheirLine) {
+  RecordingBuilder builder;
+  for (uint64_t i = 0; i < 1000; ++i) builder.Sample({"f:12", "type int"}, 32, i);
+  builder.Sample({"f:12", "type \x1b[1m"}, 8000, 1000).Sample({"f:12", "type rare"}, 1, 1000);
+  builder.Sample({"f:12"}, 9000, 1000);
+  const std::string text = TextOf(builder.Build());
+  EXPECT_THAT(text, HasSubstr("  f  app/main.cc:12\n"
+                              "          1,000 × int, 32.0 kB; 1 × "));
+  EXPECT_THAT(text, Not(HasSubstr("rare"))) << "a twentieth of the line, or more";
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
 TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
   const Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
   // 28 / P = 65,550; 1.96 * sqrt(1 - P) * 65,550 = 128,451.

@@ -74,7 +74,7 @@ export class Colors {
 
   /** @param {import('./texts.js').Frames} frames */
   #byKind(frames) {
-    const hues = [0, kHues.length, 1];  // by kind: own, standard, library
+    const hues = [0, kHues.length, 1, 2];  // by kind: own, standard, library, type
     this.legend = [{ color: 0, text: 'your code' }, { color: kShades, text: 'libraries' }, { color: kGrey, text: 'standard library' }];
     return this.#shaded(frames, (frame) => hues[frames.kinds[frame]]);
   }

@@ -61,9 +61,9 @@ function creditNodes(tree, frames) {
   const found = new Uint8Array(tree.size);  // a line that is no library's
   for (let node = 1; node < tree.size; ++node) {
     const parent = tree.parent[node];
-    const isLibrary = tree.frame[node] >= 0 && frames.kinds[tree.frame[node]] === kStandard;
-    found[node] = isLibrary ? found[parent] : 1;
-    credited[node] = isLibrary && found[parent] === 1 ? credited[parent] : node;
+    const kind = frames.kinds[tree.frame[node]];  // a gap has none
+    found[node] = kind & kStandard ? found[parent] : 1;
+    credited[node] = kind & kStandard && (kind > kStandard ? parent : found[parent]) ? credited[parent] : node;
   }
   return credited;
 }

@@ -8,7 +8,7 @@ import { ByteReader } from './decode.js';
 export const kUnknown = '[unknown]';
 export const kNotSampled = '[not sampled]';  // viewer/reader.cc names it
 
-// Whose code a frame is: 0 the program's own, 2 another library's.
+// Whose code a frame is: 0 the program's own, 2 another library's, 3 nobody's: the type of an object.
 export const kStandard = 1;  // the standard library's: what it allocates is its caller's
 
 // What a tree node without a frame of its own stands for.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "viewer/object_types.h"
 #include "viewer/report/text.h"
 #include "viewer/standard_library.h"
 
@@ -88,6 +89,7 @@ class Kinds {
 
   FrameKind Of(const Frame& frame) const {
     const std::string_view file = strings_[frame.file], module = strings_[frame.module];
+    if (module == kTypesModule) return FrameKind::kType;
     if (IsStandardLibraryFrame(strings_[frame.function], file, module)) {
       return FrameKind::kStandardLibrary;
     }

@@ -28,6 +28,7 @@ enum class FrameKind : uint8_t {
   kOwn = 0,
   kStandardLibrary = 1,  // what it allocates is its caller's
   kLibrary = 2,          // another one, installed on the system
+  kType = 3,             // nobody's: the type of an object
 };
 
 class FrameTable {

@@ -1,0 +1,49 @@
+// What the recorder's parts have in common: one event written into a leased slot.
+//
+// Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
+#pragma once
+
+#include <errno.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/recorder.h"
+
+namespace heapcrest {
+
+// Marks the ids of live samples that are Python's objects.
+inline constexpr uint64_t kObject = uint64_t{1} << 62;
+inline constexpr uint64_t kNoSample = UINT64_MAX;
+
+class ErrnoKeeper {
+ public:
+  ~ErrnoKeeper() { errno = saved_; }
+
+ private:
+  const int saved_ = errno;
+};
+
+// An event of at most `bytes`: `put` puts its records into the slot.
+template <typename Put>
+void WriteEvent(size_t bytes, Put put) {
+  const uint32_t thread_index = t_thread.index;
+  CaptureWriter& writer = g_session.writer;
+  WriterSlot* slot = writer.Lease(thread_index);
+  if (slot == nullptr) return;
+  if (slot->Begin(&writer, bytes, thread_index)) {
+    put(slot);
+    slot->Commit();
+  } else {
+    writer.CountLost();
+  }
+  writer.Release(slot);
+}
+
+// `overhead`: of RecordKind::kAllocation. Returns the sample's id; kNoSample: it was lost.
+uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain);
+
+// After a sample: folds what this thread counted, if it is time.
+void FoldAfterSample();
+
+}  // namespace heapcrest
