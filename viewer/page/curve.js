@@ -18,6 +18,7 @@ export class Curve {
     // In RAM, a value for each cell; none where nobody looked.
     this.resident = new Float64Array(reader.number());
     for (let i = 0, unit = 0; i < this.resident.length; ++i) this.resident[i] = 1024 * (unit += reader.signed());
+    this.residentAt = this.resident.length > 0 ? reader.number() : 0;  // when it was most, in nanoseconds
     const resident = mostOf(this.resident);
     // Far above the heap it would flatten it: it is then not drawn.
     this.residentTop = resident <= kMostResident * this.top ? resident : 0;
