@@ -98,6 +98,11 @@ inline std::string PlaceText(const Recording& recording, const LineSummary& line
 }
 std::string CallerText(const Recording& recording, const Caller& caller);
 
+// Half the width of the 95 % interval of a part of the peak: "±108.1 kB". Where it is nothing,
+// "exact" if every allocation was recorded, else "none seen": small blocks may have gone by
+// unsampled.
+std::string ErrorText(const Amount& part, const ProcessSummary& process);
+
 // "exit status 0", "killed by SIGKILL (out of memory)", ...
 std::string ExitText(const Exit& exit);
 

@@ -99,6 +99,16 @@ TEST(SummaryTextTest, SampledFiguresHaveErrorBars) {
   EXPECT_THAT(TextOf(recording), HasSubstr("1 sample, one for every 65.5 kB allocated on average"));
 }
 
+// Of a block larger than the interval nothing is estimated, but smaller ones may be on its line
+// too.
+TEST(SummaryTextTest, OnlyWhereAllWasRecordedAFigureIsExact) {
+  const auto text = [](uint64_t interval) {
+    return TextOf(RecordingBuilder(interval).Sample({"main"}, 1'000'000, 1).Build());
+  };
+  EXPECT_THAT(text(1), HasSubstr("100.0 %       exact            1"));
+  EXPECT_THAT(text(65536), HasSubstr("100.0 %   none seen            1"));
+}
+
 TEST(SummaryTextTest, ARestOfOneRowIsOnlyThereIfThereIsARest) {
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("all other lines")));
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("  main  ")));  // holds nothing itself
