@@ -19,7 +19,7 @@ test('WhatMadeThePeakIsAClickAway', () => withReport('tiny', {}, async (page) =>
   assert.ok(!await page.isVisible('#why'));
   await page.click('.verdict summary');
   assert.ok(await page.isVisible('#why'));
-  assert.match(await page.textContent('#why') ?? '', /^\S+ MB of the peak came in the last .* MakeBox.*\.$/);
+  assert.match(await page.textContent('#why') ?? '', /^\S+ MB of the peak came in the last .* MakeBox.*\.$/m);
 }));
 
 test('TheVerdictSaysWhatManySmallAllocationsCost', () => withReport('tiny', {}, async (page) => {
@@ -141,18 +141,6 @@ test('TheThemeFollowsTheSystemAndTheSwitch', () => withReport('tiny', { colorSch
   await page.click('#theme');
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), dark);
-}));
-
-test('AHundredThousandProcessesAreListedAndFound', () => withReport('processes', {}, async (page) => {
-  assert.equal((await state(page)).process, 51_000);
-  await page.click('#processes');
-  assert.ok(await page.locator('#picker-rows tr').count() <= 200);
-  await page.fill('#picker-filter', 'file777.cc');
-  await page.click('#picker-rows button');
-  await until(async () => (await state(page)).process === 1777);
-  assert.equal((await boxes(page))[0].total_bytes, 170_777);
-  await page.goBack();
-  await until(async () => (await state(page)).process === 51_000);
 }));
 
 test('ALinkRestoresTheView', () => withReport('tiny', { hash: '#view=end&metric=count&search=push' }, async (page) => {

@@ -128,6 +128,7 @@ Recording TinyRecording(uint64_t boxes) {
   // What else it has in RAM is most when half of the boxes are there.
   builder.process().resident.points = {
       {0, 4'000'000}, {kSecond * 6 / 10, 60'000'000}, {kSecond * 7 / 10, 45'000'000}};
+  builder.process().resident.most = {.time_ns = kSecond * 617 / 1000, .anonymous = 59'500'000};
   builder.Finish();
   return recording;
 }
@@ -221,6 +222,17 @@ Recording ManyProcesses(size_t count) {
     const uint32_t parse = builder.Call(main, builder.Location(1));
     builder.Allocate(parse, 100'000 + i % 1000 + (i == count / 2 ? 5'000'000 : 0), kSecond / 4);
     builder.Allocate(main, 70'000, kSecond / 2, kSecond);
+    builder.Finish();
+  }
+  return recording;
+}
+
+Recording ExecutedRecording() {
+  Recording recording;
+  for (const auto& [program, bytes] : {std::pair("/usr/bin/env", 100'000), {"./app", 300'000}}) {
+    Builder builder(&recording, 42, {program});
+    builder.Allocate(builder.Call(0, builder.Function("main", "main.cc", 3, program)),
+                     static_cast<uint64_t>(bytes), kSecond / 4);
     builder.Finish();
   }
   return recording;

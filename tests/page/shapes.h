@@ -26,6 +26,9 @@ Recording LargeRecording(size_t samples, size_t functions);
 // Many small processes, the one in the middle the largest.
 Recording ManyProcesses(size_t count);
 
+// A process that became another program: two of one pid, the second the larger.
+Recording ExecutedRecording();
+
 // Many threads, each with a name, that allocate in the same places; the first allocates most.
 Recording ThreadedRecording(size_t threads);
 
