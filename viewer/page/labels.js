@@ -4,15 +4,15 @@ import { Layout } from './layout.js';
 import { baseName, foldName, placeOf, visible } from './names.js';
 import { kUnknown } from './texts.js';
 import { kFolded } from './tree.js';
-import { formatBytes, formatCount, plural } from './units.js';
+import { formatAmount, formatBytes, formatCount, plural } from './units.js';
 
 /** @typedef {'line' | 'function' | 'name' | 'file' | 'module' | 'thread'} Grouping */
 
 // The full name of what a node stands for, as frames are grouped.
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {string} */
-export function nodeName({ profile, totals, grouping }, node) {
+export function nodeName({ profile, totals, grouping, root = 'all' }, node) {
   const { tree } = totals;
-  if (node === 0) return 'all';
+  if (node === 0) return root;
   const omitted = tree.omitted.get(node);
   if (omitted !== undefined && tree.frame[node] === kFolded) return `[${plural(omitted, 'smaller frame')} folded]`;
   if (omitted !== undefined) return `[${plural(omitted, 'frame')} left out of a deep stack]`;
@@ -30,11 +30,10 @@ function frameName(frame, grouping) {
 /** @param {Layout} layout @param {number} box @param {'bytes' | 'count'} metric */
 export function hiddenName(layout, box, metric) {
   const value = layout.hiddenValue[box];
-  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'allocation');
-  return `(${plural(layout.hidden[box], 'frame')}, ${amount})`;
+  return `(${plural(layout.hidden[box], 'frame')}, ${formatAmount({ bytes: value, count: value / 65536 }, metric)})`;
 }
 
-// The place in the source and the amount: for boxes with room to spare, the amount last.
+// The line itself, its place and the amount: for boxes with room to spare, the amount first.
 /** @param {import('./flamegraph.js').Shown} shown @param {Layout} layout @param {number} box @returns {string[]} */
 export function asideOf(shown, layout, box) {
   if (layout.hidden[box] > 0) return [];
@@ -44,5 +43,5 @@ export function asideOf(shown, layout, box) {
   const frame = shown.totals.tree.frame[node];
   if (frame < 0 || (shown.grouping !== 'line' && shown.grouping !== 'thread')) return [amount];
   const { file, line } = shown.profile.frames.at(frame);
-  return [visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
+  return [visible(shown.profile.frames.sourceOf(frame)), visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
 }
