@@ -7,7 +7,7 @@
 import { Frames } from './texts.js';
 import { CallTree } from './tree.js';
 
-/** @typedef {{field: 'function' | 'file' | 'module', matches: (text: string) => boolean}} Query */
+/** @typedef {{field: 'function' | 'file' | 'module', isRegex: boolean, matches: (text: string) => boolean}} Query */
 
 // Null for an empty query; throws SyntaxError for a broken /regex/.
 /** @param {string} text @returns {Query | null} */
@@ -18,10 +18,10 @@ export function parseQuery(text) {
   const regex = /^\/(.+)\/(i?)$/s.exec(wanted);
   if (regex) {
     const pattern = new RegExp(regex[1], regex[2]);
-    return { field, matches: (name) => pattern.test(name) };
+    return { field, isRegex: true, matches: (name) => pattern.test(name) };
   }
   const needle = wanted.toLowerCase();
-  return { field, matches: (name) => name.includes(needle) };
+  return { field, isRegex: false, matches: (name) => name.includes(needle) };  // of a name in lower case
 }
 
 export class Search {
@@ -38,14 +38,13 @@ export class Search {
     const query = parseQuery(text);
     if (query === null) return null;
     const { frames } = this;
-    const isRegex = /^(?:file:|module:)?\/.+\/i?$/s.test(text.trim());
     const ids = { function: frames.functions, file: frames.files, module: frames.modules }[query.field];
     const verdicts = new Uint8Array(frames.texts.size);  // 0: not asked yet, 1: no, 2: yes
     const flags = new Uint8Array(frames.size);
     for (let frame = 0; frame < frames.size; ++frame) {
       const id = ids[frame];
       if (verdicts[id] === 0) {
-        const name = isRegex ? frames.texts.at(id) : this.#loweredText(id);
+        const name = query.isRegex ? frames.texts.at(id) : this.#loweredText(id);
         verdicts[id] = query.matches(name) ? 2 : 1;
       }
       flags[frame] = verdicts[id] - 1;
