@@ -12,6 +12,7 @@ import { kRowHeight, Rows } from './rows.js';
  * @property {import('./profile.js').ProcessProfile} profile
  * @property {import('./totals.js').Totals} totals  and the tree that they belong to
  * @property {import('./totals.js').Precision} precision
+ * @property {string} [root]  what all of it is called
  * @property {'bytes' | 'count'} metric
  * @property {import('./labels.js').Grouping} grouping
  * @property {import('./layout.js').Zoom} zoom
@@ -55,7 +56,7 @@ export class Flamegraph {
     if (this.shown === null || this.area.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
     const width = this.area.clientWidth;
-    const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.counts;
+    const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.count;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
     // The halves of a sandwich share the height as they need it.
     this.area.style.flexGrow = String(Math.min(40, Math.max(4, this.layout.rowCount - this.shown.firstRow)));
@@ -162,7 +163,7 @@ export class Flamegraph {
         name: hiddenName(layout, box, shown.metric),
         self_bytes: 0,
         total_bytes: layout.hiddenSum(box, totals.sums.bytes),
-        count: Math.round(layout.hiddenSum(box, totals.sums.counts) / 65536),
+        count: Math.round(layout.hiddenSum(box, totals.sums.count) / 65536),
       };
     }
     const total = totals.total(node);
