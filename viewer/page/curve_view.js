@@ -31,7 +31,7 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
+    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}. Arrow keys choose one, with Shift an interval.`;
     find('#rss').hidden = !profile.curve.resident.length;
     this.draw();
   }

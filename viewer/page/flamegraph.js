@@ -2,9 +2,8 @@
 
 import { Painter } from './canvas.js';
 import { find, findIn } from './dom.js';
-import { asideOf, hiddenName, nodeName } from './labels.js';
+import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';
 import { Layout } from './layout.js';
-import { baseName, shortName } from './names.js';
 import { kRowHeight, Rows } from './rows.js';
 
 /**
@@ -52,6 +51,14 @@ export class Flamegraph {
     this.relayout();
   }
 
+  // The canvas to its area. The first time takes a font from the system.
+  fit() {
+    const { clientWidth: width, clientHeight: height } = this.area;
+    this.painter.resize(width, height);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+  }
+
   relayout() {
     if (this.shown === null || this.area.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
@@ -59,17 +66,16 @@ export class Flamegraph {
     const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.count;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
     // The halves of a sandwich share the height as they need it.
-    this.area.style.flexGrow = String(Math.min(40, Math.max(4, this.layout.rowCount - this.shown.firstRow)));
+    const { firstRow } = this.shown;
+    this.area.style.flexGrow = firstRow === 0 ? '' : String(Math.min(40, Math.max(4, this.layout.rowCount - firstRow)));
     const height = this.area.clientHeight;
     const { isUp: wasUp, height: before } = this.rows;
-    this.rows = new Rows(this.layout.rowCount, this.shown.firstRow, this.shown.isUp, height);
+    this.rows = new Rows(this.layout.rowCount, firstRow, this.shown.isUp, height);
     this.floor.style.height = `${this.rows.height}px`;
     // A flame stands on its root: that is what is to be seen first.
     if (this.rows.isUp && (!wasUp || this.rows.height !== before)) this.area.scrollTop = this.rows.height;
     if (wasUp && !this.rows.isUp) this.area.scrollTop = 0;
-    this.painter.resize(width, height);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
+    this.fit();
     this.hovered = -1;
     this.paint();
   }
@@ -95,11 +101,7 @@ export class Flamegraph {
     const frame = shown.totals.tree.frame[layout.node[box]];
     if (frame < 0) return nodeName(shown, layout.node[box]);
     let label = this.labels.get(frame);
-    if (label === undefined) {
-      const name = nodeName(shown, layout.node[box]);
-      label = shown.grouping === 'module' || shown.grouping === 'file' ? baseName(name) : shortName(name);
-      this.labels.set(frame, label);
-    }
+    if (label === undefined) this.labels.set(frame, label = frameLabel(shown, frame, nodeName(shown, layout.node[box])));
     return label;
   }
 

@@ -2,7 +2,7 @@
 
 import { groupFrames } from './lines.js';
 import { mergeDown, mergeUp } from './merge.js';
-import { placeOf } from './names.js';
+import { isPython, placeOf } from './names.js';
 import { PathHashes, reshaping } from './state.js';
 import { kStandard } from './texts.js';
 
@@ -65,10 +65,6 @@ function hiddenFrames(frames, { hide, plumbing, python }) {
   return framesWhere(frames, (i) => flags[i] === 1 || (plumbing !== '' && frames.kinds[i] === kStandard) ||
     (python !== '' && !isPython(frames.at(i))));
 }
-
-// A file of Python is of the module that it lies in; native code lies in another file than its source.
-/** @param {import('./texts.js').Frame} frame */
-const isPython = ({ file, module }) => file !== '' && file.startsWith(module);
 
 /** @param {import('./texts.js').Frames} frames */
 export const hasPython = ({ files, texts }) => [...new Set(files)].some((file) => /\.py$|^<frozen /.test(texts.at(file)));
