@@ -4,9 +4,8 @@ import { findInput, setAttributes } from './dom.js';
 import { heldBy, outermostMatches, Search } from './search.js';
 
 export class Finder {
-  /** @param {Search} search */
-  constructor(search) {
-    this.search = search;
+  constructor() {
+    /** @type {Search | undefined} */ this.search = undefined;
     this.input = findInput('#search');
     this.text = '';
     this.trouble = '';  // what is wrong with it
@@ -22,7 +21,7 @@ export class Finder {
       this.matches = null;
       this.trouble = '';
       try {
-        this.matches = this.search.matchingFrames(text);
+        this.matches = this.search?.matchingFrames(text) ?? null;
       } catch (error) {
         this.trouble = `not a regular expression: ${String(error).split(': ').pop()}`;
       }

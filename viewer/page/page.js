@@ -12,7 +12,6 @@ import { Menu } from './menu.js';
 import { Pane } from './pane.js';
 import { ProcessPicker, ThreadPicker } from './pickers.js';
 import { processName, processNamed, Profile } from './profile.js';
-import { Search } from './search.js';
 import { hasPython, lineName, shapeOf } from './shape.js';
 import { showSide } from './side.js';
 import { completed, kInitialState, kUnzoomed, whole } from './state.js';
@@ -27,16 +26,15 @@ import { showVerdict } from './verdict.js';
 /** @typedef {Partial<import('./state.js').State>} Changes */
 
 export class Page {
-  /** @param {Profile} profile  opened */
-  constructor(profile) {
-    this.profile = profile;
+  constructor() {
+    /** @type {Profile} */ this.profile = /** @type {never} */ (null);
     this.card = new Card();
     this.menu = new Menu();
-    this.finder = new Finder(profile.search ?? new Search(/** @type {never} */ (profile.frames)));
+    this.finder = new Finder();
     this.address = new Address(() => this.#open());
     this.curve = new CurveView((view) => this.change({ view }));
     this.table = new Table((row, grouping) => this.#pickRow(row, grouping), (sort) => this.change({ sort }));
-    this.picker = new ProcessPicker(this.columns, (index) => this.#pickProcess(index));
+    this.picker = new ProcessPicker((index) => this.#pickProcess(index));
     this.threads = new ThreadPicker((thread) => this.change({ thread }));
     this.toolbar = new Toolbar({
       onChange: (changes) => this.change(changes),
@@ -50,7 +48,6 @@ export class Page {
     /** @type {import('./shape.js').Shape | null} */ this.shape = null;
     /** @type {import('./flamegraph.js').Shown | null} */ this.shown = null;
     /** @type {Colors | undefined} */ this.colors = undefined;
-    find('#python').hidden = !hasPython(this.finder.search.frames);
     this.theme = new Theme(() => this.#show());
     find('#theme').addEventListener('click', () => this.theme.toggle());
     find('#back').addEventListener('click', () => this.change(kUnzoomed));
@@ -103,12 +100,19 @@ export class Page {
       this.shape = null;
       this.colors = undefined;
       showVerdict(this.profile, this.process, (frame) => this.#showCallers(frame, 'line'));
-      this.picker.show(this.process.index);
+      this.picker.show(this.columns, this.process.index);
     }
     this.#apply();
   }
 
-  async open() {
+  // While the data inflate beside it, what does not need them is made ready.
+  /** @param {Promise<Profile>} opening */
+  async open(opening) {
+    this.flamegraph.fit();
+    this.profile = await opening;
+    const { search } = this.profile;
+    if (search !== undefined) find('#python').hidden = !hasPython(search.frames);
+    this.finder.search = search;
     await this.#open();
     this.shownAt = performance.now();
   }
@@ -208,18 +212,19 @@ export class Page {
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
     this.shown = shown;
-    if (state.form === 'table') this.table.show(shown, state, shape.place, towers);
-    else this.flamegraph.show(shown);
-    if (isSandwich && shape.above !== null) {
-      this.above.flamegraph.show({ ...common, totals: shape.above.totals, zoom: this.above.zoom, isUp: true, firstRow: 2 });
-    }
-    this.curve.show(process, state.view);
     this.threads.show(process, state);
     showStatus(shown, state);
     showTrail(shown, (node) => this.zoomTo({ node, from: 0, to: 1 }));
     showFound(this.finder.held(shape.totals, metric), this.finder.trouble, metric);
     showLimits(state, (changes) => this.change(changes));
     showLegend(colors, this.theme.dark);
+    // What measures its room comes last, when all else has its own.
+    this.curve.show(process, state.view);
+    if (state.form === 'table') this.table.show(shown, state, shape.place, towers);
+    else this.flamegraph.show(shown);
+    if (isSandwich && shape.above !== null) {
+      this.above.flamegraph.show({ ...common, totals: shape.above.totals, zoom: this.above.zoom, isUp: true, firstRow: 2 });
+    }
     this.#showSide();
   }
 

@@ -12,9 +12,11 @@ const kCallerRoom = 32;
 const kCharWidth = 7.3;  // of the names, in CSS pixels
 const kFiguresWidth = 150;
 
+/** @typedef {import('./profile.js').ProcessProfile} ProcessProfile */
+
 /**
  * @param {import('./profile.js').Profile} profile
- * @param {import('./profile.js').ProcessProfile} process
+ * @param {ProcessProfile} process
  * @param {(frame: number) => void} onLine
  */
 export function showVerdict(profile, process, onLine) {
@@ -43,7 +45,7 @@ export function showVerdict(profile, process, onLine) {
 }
 
 // Of one of very many processes.
-/** @param {import('./profile.js').ProcessProfile} process @returns {import('./lines.js').Held[]} */
+/** @param {ProcessProfile} process @returns {import('./lines.js').Held[]} */
 const topLines = (process) => tableRows(process.totals('peak'), process.frames, 'line').slice(0, kTopLines)
   .filter(({ self }) => self.bytes > 0).map(({ frame, self: { bytes, count } }) => ({ frame, bytes, count }));
 
@@ -61,13 +63,15 @@ function heldWords({ bytes, count, overhead }) {
 const isMuch = (part, whole) => part * kMuch > whole;
 
 /**
- * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Held[]} lines
+ * @param {ProcessProfile} process @param {import('./lines.js').Held[]} lines
  * @param {number} peak @param {(frame: number) => void} onLine
  */
 function showLines(process, lines, peak, onLine) {
   const none = (/** @type {string} */ text) => make('li', { class: 'none' }, text);
   const rest = lines.reduce((bytes, line) => bytes - line.bytes, peak);
-  fill(find('#top'), ...lines.map((line) => lineItem(process, line, peak, onLine)),
+  // How many characters there is room for, asked once: each time is a layout.
+  const room = (find('#top').clientWidth - kFiguresWidth) / kCharWidth;
+  fill(find('#top'), ...lines.map((line) => lineItem(process, line, peak, room, onLine)),
     lines.length === 0 ? none('None.') : rest >= peak / 1000 && none(`and ${formatShare(rest, peak)} in other lines`));
 }
 
@@ -79,10 +83,10 @@ export function precision(interval, samples) {
 }
 
 /**
- * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Held} line
- * @param {number} all @param {(frame: number) => void} onLine
+ * @param {ProcessProfile} process @param {import('./lines.js').Held} line
+ * @param {number} all @param {number} room @param {(frame: number) => void} onLine
  */
-function lineItem(process, line, all, onLine) {
+function lineItem(process, line, all, room, onLine) {
   const frame = process.frames.at(line.frame);
   const source = process.frames.sourceOf(line.frame);
   const called = callersText(process, line.callers ?? []);
@@ -92,11 +96,11 @@ function lineItem(process, line, all, onLine) {
   const button = make('button', { type: 'button' },
     make('span', { class: 'share' }, formatShare(line.bytes, all)),
     make('span', { class: 'size' }, formatBytes(line.bytes)),
-    isolated(elide(shortName(frame.function), nameRoom(place)) || kUnknown, 'function'),
+    isolated(elide(shortName(frame.function), Math.max(12, Math.floor(room - Math.min(place.length, 28)))) || kUnknown, 'function'),
     isolated(visible(place), 'place'), bar);
   button.addEventListener('click', () => onLine(line.frame));
   button.title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
-  const words = [fromCall(visible(source)), called].filter((text) => text !== '');
+  const words = [fromCall(visible(source), room), called].filter((text) => text !== '');
   const figures = figuresOf(line, all);
   for (let i = 0; i < Math.max(figures.length, words.length); ++i) {
     button.append(make('span', { class: 'each' }, figures[i] ?? ''), isolated(words[i] ?? '', 'source'));
@@ -111,18 +115,10 @@ const figuresOf = ({ bytes, count, overhead = 0 }, all) => [
   ...(isMuch(overhead, bytes) && isMuch(bytes, all) ? [`malloc adds ${formatBytes(overhead)}`] : [])];
 
 // `called by Grow ← Insert`: where the line itself says little, its callers say all.
-/** @param {import('./profile.js').ProcessProfile} process @param {number[]} callers */
+/** @param {ProcessProfile} process @param {number[]} callers */
 const callersText = ({ frames }, callers) => (callers.length === 0 ? ''
   : `called by ${callers.map((frame) => elide(shortName(frames.at(frame).function), kCallerRoom)).join(' ← ')}`);
 
-// How many characters of a name fit beside its place: the method's own name must survive.
-/** @param {string} place */
-function nameRoom(place) {
-  return Math.max(12, Math.floor(roomOf() - Math.min(place.length, 28)));
-}
-
-const roomOf = () => (find('#top').clientWidth - kFiguresWidth) / kCharWidth;
-
 // A line too long for its room, without what its value is assigned to.
-/** @param {string} source */
-const fromCall = (source) => (source.length <= roomOf() ? source : source.replace(/^(return|\S.*?\s=)\s+(?=\S)/, '… '));
+/** @param {string} source @param {number} room */
+const fromCall = (source, room) => (source.length <= room ? source : source.replace(/^(return|\S.*?\s=)\s+(?=\S)/, '… '));
