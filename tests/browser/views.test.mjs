@@ -87,6 +87,11 @@ test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
   assert.match(await page.textContent('#legend') ?? '', /half and more/);
 }));
 
+test('ModulesOfOneNameAreToldApartInTheLegend', () => withReport('script', {}, async (page) => {
+  const names = await page.locator('#legend span').allTextContents();
+  for (const name of ['bin/python3.11', 'lib/python3.11', 'umath.so', 'list.py']) assert.ok(names.includes(name), `${name} in ${names}`);
+}));
+
 test('TheOptionsCloseByEscapeAndByAClickBeside', () => withReport('tiny', {}, async (page) => {
   const isOpen = () => page.evaluate(() => document.querySelector('.more')?.hasAttribute('open'));
   await page.click('.more summary');

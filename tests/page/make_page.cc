@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
       {"threads", [] { return heapcrest::ThreadedRecording(300); }},
       {"many-threads", [] { return heapcrest::ThreadedRecording(100'000); }},
       {"folded", [] { return heapcrest::LargeRecording(60'000, 2'000); }},
+      {"script", heapcrest::ScriptRecording},
       {"python", [] { return heapcrest::PythonRecording(5'000); }},
   };
   if (argc < 3 || !kShapes.contains(argv[1])) {

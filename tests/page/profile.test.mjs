@@ -110,3 +110,18 @@ test('ANodeCostsAtMostEightBytesOfPage', async () => {
 test('TheCompilerPageStaysUnderAMegabyte', () => {
   assert.ok(readPage('clang').length <= 1_000_000);
 });
+
+// Neither is the code of who wrote the script.
+test('AnInterpreterAndItsPackagesAreLibraries', async () => {
+  const { frames } = await openPage('script');
+  const kindOf = (/** @type {string} */ file, /** @type {string} */ module) => {
+    const texts = (/** @type {any} */ ids) => Array.from(ids, (id) => frames?.texts.at(Number(id)));
+    const [files, modules] = [texts(frames?.files), texts(frames?.modules)];
+    return frames?.kinds[files.findIndex((name, i) => name === file && modules[i] === module)];
+  };
+  assert.equal(kindOf('/src/list.py', '/src/list.py'), 0);
+  assert.equal(kindOf('', '/usr/bin/python3.11'), 2);
+  assert.equal(kindOf('/usr/lib/python3/dist-packages/numpy/__init__.py', '/usr/lib/python3/dist-packages/numpy'), 2);
+  assert.equal(kindOf('/usr/lib/python3.11/json/__init__.py', '/usr/lib/python3.11'), 1);
+  assert.equal(kindOf('<frozen importlib._bootstrap>', ''), 1);
+});

@@ -35,6 +35,9 @@ Recording ThreadedRecording(size_t threads);
 // Blocks of malloc and Python's objects in the same places, counted and scaled.
 Recording PythonRecording(size_t samples);
 
+// A script of Python: a list that it grows, and an import of a package with code in C; exact.
+Recording ScriptRecording();
+
 // One stack so deep.
 Recording DeepRecording(size_t depth);
 
