@@ -99,7 +99,9 @@ test('SearchAnswersInBytesAndCountsNestedMatchesOnce', () => withReport('tiny', 
   await page.fill('#search', '/^(main|MakeBox)/');
   assert.equal((await state(page)).matched.bytes, 36_000_000);
   await page.fill('#search', 'no such thing');
-  assert.equal(await page.textContent('#found'), 'nothing matches');
+  assert.equal(await page.textContent('#found'), 'nothing matches; file: module: source: search those');
+  await page.fill('#search', 'source:new box{');
+  assert.deepEqual((await state(page)).matched.bytes, 28_000_000);
 }));
 
 test('ABrokenRegularExpressionSaysWhatIsWrong', () => withReport('tiny', {}, async (page) => {

@@ -2,17 +2,17 @@
 // is not counted again.
 //
 // Literal and case-blind by default, so that `operator()(int*)` can be typed; `/regex/` when asked;
-// `file:` and `module:` look at those instead of the function.
+// `file:`, `module:` and `source:` look at those instead of the function.
 
 import { Frames } from './texts.js';
 import { CallTree } from './tree.js';
 
-/** @typedef {{field: 'function' | 'file' | 'module', isRegex: boolean, matches: (text: string) => boolean}} Query */
+/** @typedef {{field: 'function' | 'file' | 'module' | 'source', isRegex: boolean, matches: (text: string) => boolean}} Query */
 
 // Null for an empty query; throws SyntaxError for a broken /regex/.
 /** @param {string} text @returns {Query | null} */
 export function parseQuery(text) {
-  const [, prefix, wanted] = /^(?:(file|module):)?(.*)$/s.exec(text.trim()) ?? [];
+  const [, prefix, wanted] = /^(?:(file|module|source):)?(.*)$/s.exec(text.trim()) ?? [];
   if (!wanted) return null;
   const field = /** @type {Query['field']} */ (prefix ?? 'function');
   const regex = /^\/(.+)\/(i?)$/s.exec(wanted);
@@ -38,7 +38,7 @@ export class Search {
     const query = parseQuery(text);
     if (query === null) return null;
     const { frames } = this;
-    const ids = { function: frames.functions, file: frames.files, module: frames.modules }[query.field];
+    const ids = { function: frames.functions, file: frames.files, module: frames.modules, source: frames.sources }[query.field];
     const verdicts = new Uint8Array(frames.texts.size);  // 0: not asked yet, 1: no, 2: yes
     const flags = new Uint8Array(frames.size);
     for (let frame = 0; frame < frames.size; ++frame) {

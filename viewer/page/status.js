@@ -84,7 +84,7 @@ export function showLegend(colors, dark) {
 /** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {string} trouble @param {'bytes' | 'count'} metric */
 export function showFound(held, trouble, metric) {
   setAttributes(find('#matches'), { 'data-none': held === null });
-  find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches'
+  find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; file: module: source: search those'
     : `${formatAmount(held, metric)} match, ${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }
 

@@ -87,15 +87,18 @@ export class SelectedSums {
   // What the nodes [from, to) hold, without the columns that nobody asked for yet.
   /** @param {number} from @param {number} to @returns {Amount} */
   between(from, to) {
-    const { node, weight, times } = this.samplesOf;
-    const held = noAmount();
-    for (let i = this.#firstGroup(from); i < this.groups.length && node[this.groups[i]] < to; ++i) {
-      addSamples(held, this.weights, weight[this.groups[i]], times[this.groups[i]]);
-    }
-    for (const c of this.corrections) {
-      if (c.node >= from && c.node < to) for (const name of kSums) held[name] += c[name];
-    }
-    return rounded(held);
+    const { groups, samplesOf: { weight, times } } = this;
+    const [first, last] = [this.#firstGroup(from), this.#firstGroup(to)];
+    const corrections = this.corrections.filter(({ node }) => node >= from && node < to);
+    return rounded(forSums((name) => {
+      const column = this.columns.get(name);
+      if (column !== undefined) return column[to] - column[from];
+      const table = this.weights[name];
+      let held = 0;
+      for (let i = first; i < last; ++i) held += table[weight[groups[i]]] * times[groups[i]];
+      for (const correction of corrections) held += correction[name];
+      return held;
+    }));
   }
 
   // The place in `groups` of the first one at or behind a node.
