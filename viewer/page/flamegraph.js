@@ -40,7 +40,7 @@ export class Flamegraph {
     this.selected = 0;  // a node, for keys
     this.hovered = -1;  // a box
     this.area.addEventListener('scroll', () => this.paint(), { passive: true });
-    new ResizeObserver(() => this.relayout()).observe(this.area);
+    new ResizeObserver(() => { if (!this.fits) this.relayout(); }).observe(this.area);
   }
 
   /** @param {Shown} shown */
@@ -50,6 +50,8 @@ export class Flamegraph {
     this.shown = shown;
     this.relayout();
   }
+
+  get fits() { return this.painter.width === this.area.clientWidth && this.painter.height === this.area.clientHeight; }
 
   // The canvas to its area. The first time takes a font from the system.
   fit() {

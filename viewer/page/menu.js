@@ -72,4 +72,5 @@ export async function copyText(text) {
     document.execCommand('copy');
     area.remove();
   }
+  find('#status').textContent = 'Copied';
 }
