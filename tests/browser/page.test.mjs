@@ -151,6 +151,15 @@ test('ALinkRestoresTheView', () => withReport('tiny', { hash: '#view=end&metric=
   assert.equal(await page.inputValue('#search'), 'push');
 }));
 
+test('ALinkFollowedWhileThePageLoadsIsFollowed', () => withReport('clang', {}, async (page) => {
+  await page.addInitScript(() => {
+    addEventListener('DOMContentLoaded', () => { location.hash = '#view=end'; });
+  });
+  await page.reload();
+  await page.evaluate(() => /** @type {any} */ (window).heapcrest.ready);
+  await until(async () => (await state(page)).view === 'end');
+}));
+
 test('HostileNamesAreShownAsText', () => withReport('hostile', {}, async (page) => {
   assert.match(await page.title(), /^\.\/evil/);
   assert.equal(await page.locator('#page img, #page b b').count(), 0);

@@ -94,6 +94,7 @@ export class Page {
 
   // Brings the process that the state names, then everything else.
   async #open() {
+    if (this.profile === null) return;  // not there yet: a link was followed early
     const wanted = processNamed(this.columns, this.state.process);
     if (this.process?.index !== wanted) {
       this.process = await this.profile.process(wanted);
