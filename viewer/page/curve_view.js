@@ -6,6 +6,7 @@ import { fill, find, makeSvg, setAttributes } from './dom.js';
 import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
+const kLabelHeight = 14;
 const kTickRoom = 24;  // half the words of a tick
 
 export class CurveView {
@@ -64,10 +65,11 @@ export class CurveView {
       this.#mark(svg, curve.residentAt / curve.duration, y(curve.residentTop), `${formatBytes(curve.residentTop)} in RAM`);
     }
     if (curve.top > 0) {
-      const peak = width * curve.topAt(curve.highest);
+      const peak = width * curve.topAt;
       svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
         makeSvg('circle', { cx: peak, cy: y(curve.top), r: 3.5 }));
-      this.#mark(svg, peak / width, y(curve.top), `peak ${formatBytes(curve.top)}`);
+      const isClose = curve.residentTop >= curve.top && y(curve.top) - 16 < kLabelHeight;
+      this.#mark(svg, peak / width, y(curve.top) + (isClose ? kLabelHeight : 0), `peak ${formatBytes(curve.top)}`);
     }
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
