@@ -20,15 +20,21 @@ list(TRANSFORM PAGE_MODULES APPEND .js)
 find_program(ESBUILD esbuild)
 add_executable(page_bundle ${PAGE_SOURCES}/bundle.cc ${PAGE_SOURCES}/squeeze.cc)
 set(SHORTEN ${ESBUILD} --log-level=warning --minify --target=es2022 --charset=utf8 --allow-overwrite)
+# Properties that neither the browser nor the data nor an address names may be shortened too.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PAGE_SOURCES}/own_names.txt)
+file(READ ${PAGE_SOURCES}/own_names.txt OWN_NAMES)
+string(STRIP "${OWN_NAMES}" OWN_NAMES)
+string(REGEX REPLACE "[ \n]+" "|" OWN_NAMES "${OWN_NAMES}")
 if(ESBUILD)
-  set(JOIN_SCRIPT ${SHORTEN} --bundle --format=iife ${PAGE_SOURCES}/main.js --outfile=${PAGE_BUILT}/page.js)
+  set(JOIN_SCRIPT ${SHORTEN} --bundle --format=iife
+      "--mangle-props=^(${OWN_NAMES})$" ${PAGE_SOURCES}/main.js --outfile=${PAGE_BUILT}/page.js)
   set(JOIN_STYLE ${SHORTEN} ${PAGE_SOURCES}/page.css --outfile=${PAGE_BUILT}/page.css)
 else()
   set(JOIN_SCRIPT page_bundle script ${PAGE_BUILT}/page.js ${PAGE_MODULES})
   set(JOIN_STYLE page_bundle style ${PAGE_BUILT}/page.css ${PAGE_SOURCES}/page.css)
 endif()
 add_custom_command(OUTPUT ${PAGE_BUILT}/page.js
-  COMMAND ${JOIN_SCRIPT} DEPENDS page_bundle ${PAGE_MODULES})
+  COMMAND ${JOIN_SCRIPT} DEPENDS page_bundle ${PAGE_MODULES} VERBATIM)
 add_custom_command(OUTPUT ${PAGE_BUILT}/page.css
   COMMAND ${JOIN_STYLE} DEPENDS page_bundle ${PAGE_SOURCES}/page.css)
 add_custom_command(OUTPUT ${PAGE_BUILT}/page_text.cc

@@ -90,7 +90,8 @@ std::string_view MethodName(std::string_view function) {
 bool IsStandardLibraryFrame(std::string_view function, std::string_view file,
                             std::string_view module) {
   const std::string_view library = module.substr(module.rfind('/') + 1);
-  if (module.empty() && IsPythonLibrary(file)) return true;
+  // A file of Python lies in its module, where it has one; C code of the library does not.
+  if (file.starts_with(module) && IsPythonLibrary(file)) return true;
   if (std::find(kModules.begin(), kModules.end(), library) != kModules.end()) return true;
   const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
   if (std::any_of(kSourceFolders.begin(), kSourceFolders.end(), contains)) return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -133,6 +134,12 @@ Amount RestBehind(const Summary& summary, size_t top) {
         std::max(0.0, rest.object_variance_bytes2 - shown.object_variance_bytes2);
   }
   return rest;
+}
+
+std::string ErrorText(const Amount& part, const ProcessSummary& process) {
+  const int64_t error = std::llround(HalfWidth95(part, process.precision[0]));
+  if (error > 0) return "±" + FormatBytes(error);
+  return process.interval_bytes <= 1 ? "exact" : "none seen";
 }
 
 std::string ExitText(const Exit& exit) {

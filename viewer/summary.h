@@ -105,6 +105,11 @@ std::string CallerText(const Recording& recording, const Caller& caller);
 // "2,312 samples, one for every 4.1 kB allocated at first, every 65.5 kB later".
 std::string SamplingText(const ProcessSummary& process);
 
+// Half the width of the 95 % interval of a part of the peak: "±108.1 kB". Where it is nothing,
+// "exact" if every allocation was recorded, else "none seen": small blocks may have gone by
+// unsampled.
+std::string ErrorText(const Amount& part, const ProcessSummary& process);
+
 // "exit status 0", "killed by SIGKILL (out of memory)", ...
 std::string ExitText(const Exit& exit);
 

@@ -1,7 +1,6 @@
 #include "viewer/summary_markdown.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 #include "viewer/explanation_text.h"
@@ -30,11 +29,9 @@ std::string Escaped(const std::string& text, size_t most = kMostCharacters) {
 std::string Row(const Amount& amount, const ProcessSummary& process, const std::string& function,
                 const std::string& place) {
   const int64_t whole = process.amounts[0].bytes;
-  const int64_t error = std::llround(HalfWidth95(amount, process.precision[0]));
   return "| " + FormatBytes(amount.bytes) + " | " + FormatPercent(Share(amount.bytes, whole)) +
-         " | " + (error == 0 ? "exact" : "± " + FormatBytes(error)) + " | " +
-         FormatCount(amount.count()) + " | " + FormatBytes(amount.overhead) + " | " + function +
-         " | " + place + " |\n";
+         " | " + ErrorText(amount, process) + " | " + FormatCount(amount.count()) + " | " +
+         FormatBytes(amount.overhead) + " | " + function + " | " + place + " |\n";
 }
 
 // On a line of their own, in the cell of the function that they called.

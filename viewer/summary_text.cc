@@ -23,11 +23,6 @@ std::string Allocations(const Amount& amount) {
   return FormatCount(amount.count()) + (amount.count() == 1 ? " allocation" : " allocations");
 }
 
-std::string ErrorBar(const Amount& amount, const Precision& precision) {
-  const int64_t error = std::llround(HalfWidth95(amount, precision));
-  return error == 0 ? "exact" : "±" + FormatBytes(error);
-}
-
 // The bytes of one view of a process.
 std::string WithErrorBar(const ProcessSummary& process, View view) {
   const auto i = static_cast<size_t>(view);
@@ -123,7 +118,7 @@ std::string Others(const Summary& summary) {
 std::string Row(const Amount& amount, const ProcessSummary& process, const std::string& what) {
   const int64_t whole = process.amounts[0].bytes;
   return Pad(FormatBytes(amount.bytes), 10) + Pad(FormatPercent(Share(amount.bytes, whole)), 9) +
-         Pad(ErrorBar(amount, process.precision[0]), 12) + Pad(FormatCount(amount.count()), 13) +
+         Pad(ErrorText(amount, process), 12) + Pad(FormatCount(amount.count()), 13) +
          Pad(MeanSize(amount), 10) + Pad(FormatBytes(amount.overhead), 13) + "  " + what + "\n";
 }
 

@@ -27,6 +27,15 @@ for (const name of ['tiny', 'clang', 'deep']) {
   }));
 }
 
+// Resident memory is hardly above the heap there.
+test('TheWordsOfBothPeaksStandClearOfEachOther', () => withReport('tiny', { viewport: { width: 360, height: 740 } }, async (page) => {
+  await page.evaluate(() => Object.assign(/** @type {HTMLElement} */ (document.querySelector('#curve')).style, { flex: 'none', height: '50px', minHeight: '0' }));
+  await page.waitForTimeout(100);
+  const [ram, peak] = (await places(page, '#curve .tick')).filter(({ text }) => /RAM|peak/.test(text ?? ''));
+  assert.ok(ram && peak);
+  assert.ok(ram.right < peak.left || peak.right < ram.left || peak.top >= ram.bottom - 2, JSON.stringify([ram, peak]));
+}));
+
 test('TheLegendYieldsToTheTrail', () => withReport('tiny', {}, async (page) => {
   assert.ok(await page.isVisible('#legend'));
   const box = await boxNamed(page, 'MakeBox(long)');

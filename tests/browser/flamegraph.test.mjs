@@ -99,7 +99,32 @@ test('SearchAnswersInBytesAndCountsNestedMatchesOnce', () => withReport('tiny', 
   await page.fill('#search', '/^(main|MakeBox)/');
   assert.equal((await state(page)).matched.bytes, 36_000_000);
   await page.fill('#search', 'no such thing');
-  assert.equal(await page.textContent('#found'), 'nothing matches');
+  assert.equal(await page.textContent('#found'), 'nothing matches; file: module: source: search those');
+  await page.fill('#search', 'source:new box{');
+  assert.deepEqual((await state(page)).matched.bytes, 28_000_000);
+}));
+
+test('ABrokenRegularExpressionSaysWhatIsWrong', () => withReport('tiny', {}, async (page) => {
+  await page.fill('#search', '/make(/');
+  assert.ok(await page.isVisible('#found'));
+  assert.equal(await page.textContent('#found'), 'not a regular expression: Unterminated group');
+  assert.ok(!await page.isVisible('#next'));
+  assert.equal(await page.getAttribute('#search', 'aria-invalid'), 'true');
+  await page.fill('#search', '/make/i');
+  assert.match(await page.textContent('#found') ?? '', /^28\.0 MB match/);
+  assert.equal(await page.getAttribute('#search', 'aria-invalid'), null);
+}));
+
+test('CallersAreCountedAmongTheirSiblings', () => withReport('clang', {}, async (page) => {
+  await page.focus('#flame');
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+  const items = await page.locator('#flame [role="treeitem"]').evaluateAll((all) => all.map((item) =>
+    ['level', 'posinset', 'setsize', 'expanded'].map((name) => item.getAttribute(`aria-${name}`)).join(' ')));
+  const widths = await page.evaluate(() => /** @type {any} */ (window).heapcrest.boxes().length);
+  assert.ok(widths > 4);
+  assert.equal(items[0], '1 1 1 true');
+  assert.match(items[1], /^2 2 \d+ true$/);
+  assert.ok(Number(items[1].split(' ')[2]) >= 2);
 }));
 
 test('TheKeyboardWalksTheTree', () => withReport('tiny', {}, async (page) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { boxes, boxNamed, click, closeBrowser, details, group, hover, state, withReport } from './page.mjs';
+import { boxes, boxNamed, click, closeBrowser, details, group, hover, state, until, withReport } from './page.mjs';
 
 after(closeBrowser);
 
@@ -68,6 +68,7 @@ test('TheMenuWorksByKeys', () => withReport('tiny', {}, async (page) => {
 
 test('AStackIsCopiedAsText', () => withReport('tiny', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
   await choose(page, 'MakeBox(long)', 'Copy stack as Markdown');
+  await until(async () => await page.textContent('#status') === 'Copied');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /^\*\*28\.0 MB \(77\.8 %\) in 1,000,000 allocations\*\*\n\n```\nMakeBox\(long\) {2}\/src\/samples\/boxed\.cc:31\nmain {2}\/src/);
 }));

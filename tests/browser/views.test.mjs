@@ -87,6 +87,11 @@ test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
   assert.match(await page.textContent('#legend') ?? '', /half and more/);
 }));
 
+test('ModulesOfOneNameAreToldApartInTheLegend', () => withReport('script', {}, async (page) => {
+  const names = await page.locator('#legend span').allTextContents();
+  for (const name of ['bin/python3.11', 'lib/python3.11', 'umath.so', 'list.py']) assert.ok(names.includes(name), `${name} in ${names}`);
+}));
+
 test('TheOptionsCloseByEscapeAndByAClickBeside', () => withReport('tiny', {}, async (page) => {
   const isOpen = () => page.evaluate(() => document.querySelector('.more')?.hasAttribute('open'));
   await page.click('.more summary');
@@ -118,9 +123,15 @@ test('TheRssPeakIsOneClickAwayWhereRssIsKnown', () => withReport('tiny', {}, asy
   const { view, total_bytes: held } = await state(page);
   assert.equal(view, 'rss');
   assert.ok(held > 0.3 * peak && held < 0.6 * peak, String(held));
-  assert.match(await page.textContent('#status') ?? '', /live at 0\.6/);
+  assert.match(await page.textContent('#status') ?? '', /live at 0\.617 s$/);
   await page.reload();
   assert.equal((await state(page)).total_bytes, held);
+}));
+
+test('TheCurveAndTheWordsKnowOneRssPeak', () => withReport('tiny', {}, async (page) => {
+  const words = await page.textContent('#why') ?? '';
+  assert.match(words, /^59\.5 MB of RAM, 0\.617 s after the start = /m);
+  assert.match(await page.textContent('#curve') ?? '', /59\.5 MB in RAM/);
 }));
 
 test('NoButtonLeadsToAnRssPeakThatNobodySaw', () => withReport('threads', {}, async (page) => {
@@ -196,7 +207,7 @@ test('APageOfLimitedSizeSaysWhatItFolded', () => withReport('folded', {}, async 
 }));
 
 test('TheCurveStatesItsResolution', () => withReport('tiny', {}, async (page) => {
-  assert.match(await page.getAttribute('#resolution', 'title') ?? '', /^601 moments, .* 3\.33 ms$/);
+  assert.match(await page.getAttribute('#resolution', 'title') ?? '', /^602 moments, .* 3\.33 ms\. /);
 }));
 
 test('TheDetailsStandBesideATableToo', () => withReport('tiny', { hash: '#form=table&side=open' }, async (page) => {

@@ -5,7 +5,7 @@ import { Curve } from '../../viewer/page/curve.js';
 /** @param {[lowest: number, highest: number][]} cells @param {number[]} resident  in kB of 1,024 bytes */
 function curveOf(cells, resident = []) {
   const signed = [...cells.map(([low]) => low), ...resident];
-  const numbers = [1e9, cells.length, resident.length];
+  const numbers = [1e9, cells.length, resident.length, 0.75e9];
   const last = (/** @type {number} */ i) => i === 0 || i === cells.length ? 0 : signed[i - 1];
   const deltas = signed.map((value, i) => value - last(i));
   return new Curve(/** @type {any} */ ({
@@ -40,7 +40,7 @@ test('ResidentMemorySharesTheScale', () => {
   assert.deepEqual(heights(curve, curve.highest), [25, 50]);
   assert.deepEqual(heights(curve, curve.resident), [25, 100]);
   assert.equal(curve.valueAt(curve.resident, 0.9), 4096);
-  assert.equal(curve.topAt(curve.resident), 0.75);
+  assert.equal(curve.residentAt, 0.75e9);
 });
 
 test('ResidentMemoryFarAboveTheHeapDoesNotFlattenIt', () => {

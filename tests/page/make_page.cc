@@ -1,6 +1,5 @@
 // Writes a report of a made-up recording and, beside it, the summary that it must agree with.
-//   make_page tiny|empty|hostile|clang|200k|1m|processes|deep|threads|many-threads|folded|python
-//   OUT.html [OUT.json]
+//   make_page SHAPE OUT.html [OUT.json]
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -23,10 +22,12 @@ int main(int argc, char** argv) {
       {"200k", [] { return heapcrest::LargeRecording(22'000, 20'000); }},
       {"1m", [] { return heapcrest::LargeRecording(150'000, 50'000); }},
       {"processes", [] { return heapcrest::ManyProcesses(100'000); }},
+      {"executed", heapcrest::ExecutedRecording},
       {"deep", [] { return heapcrest::DeepRecording(20'000); }},
       {"threads", [] { return heapcrest::ThreadedRecording(300); }},
       {"many-threads", [] { return heapcrest::ThreadedRecording(100'000); }},
       {"folded", [] { return heapcrest::LargeRecording(60'000, 2'000); }},
+      {"script", heapcrest::ScriptRecording},
       {"python", [] { return heapcrest::PythonRecording(5'000); }},
   };
   if (argc < 3 || !kShapes.contains(argv[1])) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeDown, mergeUp } from '../../viewer/page/merge.js';
+import { forSums } from '../../viewer/page/sums.js';
 import { Totals } from '../../viewer/page/totals.js';
 import { makeTree } from './made_tree.mjs';
 
@@ -9,7 +10,7 @@ const kPlain = { keys: Int32Array.from([0, 1, 2, 3, 4]), collapse: false, only: 
 /** @param {import('./made_tree.mjs').Made} made */
 function totalsOf(made) {
   const { tree, sums } = makeTree(made);
-  return new Totals(tree, { bytes: sums, counts: sums, samples: sums, variances: sums, overheads: sums, smalls: sums });
+  return new Totals(tree, forSums(() => sums));
 }
 
 // The tree as text: frame:self(children…), by frame.
@@ -82,7 +83,7 @@ test('EveryNodeIsPartOfTheNodeThatHoldsItsBytes', () => {
 test('BoxesOfFoldedNodesMergeAndCountTogether', () => {
   const { tree, sums } = makeTree([-1, 0, [0, 1, [-3, 5]], [1, 2, [-3, 6]]]);
   tree.omitted.set(2, 10).set(4, 20);
-  const totals = new Totals(tree, { bytes: sums, counts: sums, samples: sums, variances: sums, overheads: sums, smalls: sums });
+  const totals = new Totals(tree, forSums(() => sums));
   const merged = down(totals, { ...kPlain, keys: Int32Array.from([0, 0, 2, 3, 4]) });
   assert.deepEqual([...merged.tree.omitted.values()], [30]);
   assert.equal(merged.self(2).bytes, 11);

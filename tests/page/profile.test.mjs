@@ -2,7 +2,7 @@
 // be the summary's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tableRows, topFrames } from '../../viewer/page/lines.js';
+import { tableRows } from '../../viewer/page/lines.js';
 import { errorOf } from '../../viewer/page/totals.js';
 import { nodePath } from './paths.mjs';
 import { openPage, readPage, readSummary } from './open_page.mjs';
@@ -28,8 +28,7 @@ for (const name of ['tiny', 'clang', 'deep', 'python']) {
     const theirs = readSummary(name).top.filter((/** @type {any} */ row) => row.self_bytes > 0 && row.function !== '' && row.module !== '');
     assert.ok(theirs.length > 0);
     for (const row of theirs) assert.ok(ours.has(texts(row)), texts(row));
-    const top = topFrames(process.totals('peak'), process.frames, 1)[0];
-    assert.equal(top.bytes, theirs[0].self_bytes);
+    assert.equal(rows[0].self.bytes, theirs[0].self_bytes);
   });
 }
 
@@ -121,4 +120,19 @@ test('ANodeCostsAtMostEightBytesOfPage', async () => {
 
 test('TheCompilerPageStaysUnderAMegabyte', () => {
   assert.ok(readPage('clang').length <= 1_000_000);
+});
+
+// Neither is the code of who wrote the script.
+test('AnInterpreterAndItsPackagesAreLibraries', async () => {
+  const { frames } = await openPage('script');
+  const kindOf = (/** @type {string} */ file, /** @type {string} */ module) => {
+    const texts = (/** @type {any} */ ids) => Array.from(ids, (id) => frames?.texts.at(Number(id)));
+    const [files, modules] = [texts(frames?.files), texts(frames?.modules)];
+    return frames?.kinds[files.findIndex((name, i) => name === file && modules[i] === module)];
+  };
+  assert.equal(kindOf('/src/list.py', '/src/list.py'), 0);
+  assert.equal(kindOf('', '/usr/bin/python3.11'), 2);
+  assert.equal(kindOf('/usr/lib/python3/dist-packages/numpy/__init__.py', '/usr/lib/python3/dist-packages/numpy'), 2);
+  assert.equal(kindOf('/usr/lib/python3.11/json/__init__.py', '/usr/lib/python3.11'), 1);
+  assert.equal(kindOf('<frozen importlib._bootstrap>', ''), 1);
 });

@@ -26,6 +26,7 @@ test('SlashesAskForARegularExpression', () => {
 test('PrefixesLookAtFilesAndModules', () => {
   assert.equal(parseQuery('file:a.cc')?.field, 'file');
   assert.equal(parseQuery('module:libc')?.field, 'module');
+  assert.equal(parseQuery('source:np.zeros')?.field, 'source');
   assert.equal(parseQuery('std::file')?.field, 'function');
 });
 

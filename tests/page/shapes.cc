@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "profiler/format/record.h"
+
 namespace heapcrest {
 namespace {
 
@@ -128,6 +130,7 @@ Recording TinyRecording(uint64_t boxes) {
   // What else it has in RAM is most when half of the boxes are there.
   builder.process().resident.points = {
       {0, 4'000'000}, {kSecond * 6 / 10, 60'000'000}, {kSecond * 7 / 10, 45'000'000}};
+  builder.process().resident.most = {.time_ns = kSecond * 617 / 1000, .anonymous = 59'500'000};
   builder.Finish();
   return recording;
 }
@@ -226,6 +229,17 @@ Recording ManyProcesses(size_t count) {
   return recording;
 }
 
+Recording ExecutedRecording() {
+  Recording recording;
+  for (const auto& [program, bytes] : {std::pair("/usr/bin/env", 100'000), {"./app", 300'000}}) {
+    Builder builder(&recording, 42, {program});
+    builder.Allocate(builder.Call(0, builder.Function("main", "main.cc", 3, program)),
+                     static_cast<uint64_t>(bytes), kSecond / 4);
+    builder.Finish();
+  }
+  return recording;
+}
+
 Recording ThreadedRecording(size_t threads) {
   Recording recording;
   Builder builder(&recording, 99, {"./server"});
@@ -240,6 +254,33 @@ Recording ThreadedRecording(size_t threads) {
     builder.Allocate(stack, i == 0 ? 500'000 : 1000 + i, kSecond / 4 + i, kStillLive, i);
     builder.Allocate(stack, 64, kSecond + i, kSecond + i + 1000, i);
   }
+  builder.Finish();
+  return recording;
+}
+
+Recording ScriptRecording() {
+  Recording recording;
+  Builder builder(&recording, 12, {"python3", "list.py"});
+  builder.process().interval_bytes = 1;
+  builder.process().executable = "/usr/bin/python3.11";
+  builder.Function("_PyEval_EvalFrameDefault", "", 0, "/usr/bin/python3.11");
+  const std::string kPackage = "/usr/lib/python3/dist-packages/numpy";
+  const uint32_t append = builder.Function("<module>", "/src/list.py", 3, "/src/list.py");
+  builder.process().locations[append].address |= kPythonFrameBit;
+  builder.Source(append, "l.append(i)");
+  const uint32_t load = builder.Function("<module>", "/src/list.py", 5, "/src/list.py");
+  builder.Source(load, "import numpy");
+  const uint32_t import = builder.Function("import", "<frozen importlib._bootstrap>", 0, "");
+  const uint32_t package = builder.Function("<module>", kPackage + "/__init__.py", 7, kPackage);
+  const uint32_t native =
+      builder.Function("PyArray_Zeros", "/build/numpy/ctors.c", 30, kPackage + "/umath.so");
+  const uint32_t start = builder.Call(0, builder.Function("_start", "", 0, "/usr/bin/python3.11"));
+  builder.Allocate(builder.Call(start, append), 8'000'000, kSecond / 4);
+  const uint32_t imported = builder.Call(builder.Call(builder.Call(start, load), import), package);
+  const uint32_t loads =
+      builder.Function("loads", "/usr/lib/python3.11/json/__init__.py", 9, "/usr/lib/python3.11");
+  builder.Allocate(builder.Call(imported, loads), 1'000'000, kSecond / 3);
+  builder.Allocate(builder.Call(imported, native), 3'000'000, kSecond / 2);
   builder.Finish();
   return recording;
 }

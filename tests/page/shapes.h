@@ -26,11 +26,17 @@ Recording LargeRecording(size_t samples, size_t functions);
 // Many small processes, the one in the middle the largest.
 Recording ManyProcesses(size_t count);
 
+// A process that became another program: two of one pid, the second the larger.
+Recording ExecutedRecording();
+
 // Many threads, each with a name, that allocate in the same places; the first allocates most.
 Recording ThreadedRecording(size_t threads);
 
 // Blocks of malloc and Python's objects in the same places, counted and scaled.
 Recording PythonRecording(size_t samples);
+
+// A script of Python: a list that it grows, and an import of a package with code in C; exact.
+Recording ScriptRecording();
 
 // One stack so deep.
 Recording DeepRecording(size_t depth);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatState, kInitialState, kUnzoomed, parseState, PathHashes, whole } from '../../viewer/page/state.js';
+import { completed, formatState, kInitialState, kUnzoomed, parseState, PathHashes, whole } from '../../viewer/page/state.js';
 import { makeTree } from './made_tree.mjs';
 
 test('TheInitialStateNeedsNoAddress', () => {
@@ -10,9 +10,9 @@ test('TheInitialStateNeedsNoAddress', () => {
 
 test('EveryStateSurvivesTheAddress', () => {
   const state = /** @type {import('../../viewer/page/state.js').State} */ ({
-    process: 42, thread: 3, view: 'grown:0.25-1.5', metric: 'count', zoom: '0123456789abcdef', from: 0.25, to: 0.5,
-    above: '0123456789abcdef:0:0.5', search: 'a&b=c #"<ü', towers: 'only', form: 'sandwich', grouping: 'name',
-    only: 'f(int)', hide: 'a\nb', recursion: 'collapsed', plumbing: 'folded', grow: 'up', color: 'size', side: 'open',
+    process: '42.2', thread: 3, view: 'grown:0.25-1.5', metric: 'count', zoom: '0123456789abcdef', from: 0.25, to: 0.5,
+    above: '0123456789abcdef:0:0.5', search: 'a&b=c #"<ü', towers: 'only', form: 'sandwich', grouping: 'name', sort: '-total',
+    only: 'f(int)', hide: 'a\nb', recursion: 'collapsed', plumbing: 'folded', python: 'only', imports: 'folded', grow: 'up', color: 'size', side: 'open',
   });
   assert.deepEqual(Object.keys(state).sort(), Object.keys(kInitialState).sort());
   assert.deepEqual(parseState(`#${formatState(state)}`), state);
@@ -23,6 +23,19 @@ test('EscapeTakesBackAZoomThenAMoment', () => {
   assert.equal(whole({ ...picked, from: 0.5 }), kUnzoomed);
   assert.deepEqual(whole(picked), { view: 'peak' });
   assert.equal(whole({ ...kInitialState, view: 'end' }), kUnzoomed);
+});
+
+test('AZoomStaysWhereTheTreeDoes', () => {
+  const zoomed = { ...kInitialState, zoom: '0123456789abcdef' };
+  const after = (/** @type {Partial<import('../../viewer/page/state.js').State>} */ changes) => completed(zoomed, changes, () => 'f');
+  assert.equal(after({ form: 'table' }).zoom, zoomed.zoom);
+  assert.equal(completed(after({ form: 'table' }), { form: 'flame' }, () => '').zoom, zoomed.zoom);
+  assert.equal(after({ grouping: 'thread' }).zoom, zoomed.zoom);
+  assert.equal(after({ view: 'end', metric: 'count' }).zoom, zoomed.zoom);
+  for (const changes of /** @type {const} */ ([{ form: 'callers' }, { grouping: 'file' }, { hide: 'f' }, { only: 'f' }, { plumbing: 'folded' }])) {
+    assert.equal(after(changes).zoom, '', JSON.stringify(changes));
+  }
+  assert.deepEqual([after({ form: 'sandwich' }).only, after({ grouping: 'thread' }).form], ['f', 'table']);
 });
 
 test('NonsenseInTheAddressIsIgnored', () => {

@@ -74,6 +74,28 @@ TEST(TimelineTest, MomentsComeInOrderAndHoldThePeakAtEveryResolution) {
   }
 }
 
+// Looks are short and many; the walk through the mappings is the one that the words are of.
+TEST(TimelineTest, ResidentMemoryPeaksWhereItsKindsWereSeen) {
+  Process process =
+      ProcessOf({{100, 0, kStillLive, 0, 0}, {50, 700'000, 720'000, 0, 0}}, 1'000'000);
+  process.resident.points = {{100'000, 5000}, {690'000, 9500}, {720'000, 8000}};
+  process.resident.most = {.time_ns = 710'000, .anonymous = 9000};
+  const Timeline timeline = TimelineOf(process);
+  EXPECT_EQ(*std::max_element(timeline.resident.begin(), timeline.resident.end()), 9000);
+  EXPECT_EQ(timeline.resident[710 * timeline.cells.size() / 1000], 9000);
+  const std::vector<ScaledMoment> moments = MomentsOf(timeline, 30);
+  const auto most = std::find_if(moments.begin(), moments.end(), [](const ScaledMoment& moment) {
+    return moment.at.time_ns == 710'000;
+  });
+  ASSERT_NE(most, moments.end());
+  EXPECT_EQ(most->at.allocations, 2);
+  EXPECT_EQ(most->at.frees, 0);
+  EXPECT_TRUE(std::is_sorted(moments.begin(), moments.end(),
+                             [](const ScaledMoment& a, const ScaledMoment& b) {
+                               return a.at.allocations < b.at.allocations;
+                             }));
+}
+
 TEST(TimelineTest, HostileTimesStayInside) {
   const Timeline timeline = TimelineOf(
       ProcessOf({{8, 0, UINT64_MAX - 1, 0, 0}, {8, UINT64_MAX - 2, kStillLive, 0, 0}}, 5));

@@ -48,7 +48,8 @@ TEST(StandardLibraryTest, KnowsLibrariesByNameSourceAndModule) {
                                      app));  // what std itself is built of
   EXPECT_TRUE(IsStandardLibraryFrame("strdup", "", "/lib/x86_64-linux-gnu/libc.so.6"));
   EXPECT_TRUE(IsStandardLibraryFrame("call_init", "", "/lib64/ld-linux-x86-64.so.2"));
-  EXPECT_TRUE(IsStandardLibraryFrame("loads", "/usr/lib/python3.11/json/__init__.py", ""));
+  EXPECT_TRUE(IsStandardLibraryFrame("loads", "/usr/lib/python3.11/json/__init__.py",
+                                     "/usr/lib/python3.11"));
   EXPECT_TRUE(IsStandardLibraryFrame("_find_and_load", "<frozen importlib._bootstrap>", ""));
   EXPECT_FALSE(
       IsStandardLibraryFrame("run", "/srv/venv/lib/python3.11/site-packages/flask/app.py", ""));

@@ -36,6 +36,11 @@ TEST(SummaryMarkdownTest, IsATable) {
       "| 1.0 kB | 0.0 % | exact | 1 | 8 B | all other lines |  |\n");
 }
 
+TEST(SummaryMarkdownTest, OnlyWhereAllWasRecordedAFigureIsExact) {
+  const Recording recording = RecordingBuilder(65536).Sample({"main"}, 1'000'000, 1).Build();
+  EXPECT_THAT(MarkdownOf(recording), HasSubstr("| 100.0 % | none seen | 1 |"));
+}
+
 TEST(SummaryMarkdownTest, NamesStayText) {
   Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
   recording.frames[0].function =

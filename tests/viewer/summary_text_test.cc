@@ -121,6 +121,16 @@ TEST(SummaryTextTest, SaysHowFineItsSamplesWere) {
   EXPECT_THAT(TextOf(recording), HasSubstr("2 samples, one for every 4.1 kB allocated on average"));
 }
 
+// Of a block larger than the interval nothing is estimated, but smaller ones may be on its line
+// too.
+TEST(SummaryTextTest, OnlyWhereAllWasRecordedAFigureIsExact) {
+  const auto text = [](uint64_t interval) {
+    return TextOf(RecordingBuilder(interval).Sample({"main"}, 1'000'000, 1).Build());
+  };
+  EXPECT_THAT(text(1), HasSubstr("100.0 %       exact            1"));
+  EXPECT_THAT(text(65536), HasSubstr("100.0 %   none seen            1"));
+}
+
 TEST(SummaryTextTest, ARestOfOneRowIsOnlyThereIfThereIsARest) {
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("all other lines")));
   EXPECT_THAT(TextOf(Boxed(), 10), Not(HasSubstr("  main  ")));  // holds nothing itself

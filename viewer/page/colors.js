@@ -67,7 +67,10 @@ export class Colors {
     const isSystem = (/** @type {number} */ id) => kSystem.test(nameOf(id));
     const colored = ranked.filter((id) => nameOf(id) !== '' && !isSystem(id));
     const hueOf = new Map(colored.map((id, rank) => [id, rank % kHues.length]));
-    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: nameOf(id) }));
+    // With its folder where another is called the same.
+    const textOf = (/** @type {number} */ id) => (colored.some((other) => other !== id && nameOf(other) === nameOf(id))
+      ? frames.texts.at(id).split('/').slice(-2).join('/') : nameOf(id));
+    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: textOf(id) }));
     if (ranked.some(isSystem)) this.legend.push({ color: kGrey, text: 'system libraries' });
     return this.#shaded(frames, (frame) => hueOf.get(frames.modules[frame]) ?? kHues.length);
   }

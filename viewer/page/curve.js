@@ -15,9 +15,11 @@ export class Curve {
     this.highest = reader.column(count, Float64Array);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
     this.top = mostOf(this.highest);
+    this.topAt = (this.highest.indexOf(this.top) + 0.5) / count;  // where first, as a fraction of the duration
     // In RAM, a value for each cell; none where nobody looked.
     this.resident = new Float64Array(reader.number());
     for (let i = 0, unit = 0; i < this.resident.length; ++i) this.resident[i] = 1024 * (unit += reader.signed());
+    this.residentAt = this.resident.length > 0 ? reader.number() : 0;  // when it was most, in nanoseconds
     const resident = mostOf(this.resident);
     // Far above the heap it would flatten it: it is then not drawn.
     this.residentTop = resident <= kMostResident * this.top ? resident : 0;
@@ -25,10 +27,6 @@ export class Curve {
   }
 
   get size() { return this.lowest.length; }
-
-  // Where values are highest first, as a fraction of the duration.
-  /** @param {Float64Array} values */
-  topAt(values) { return (values.indexOf(mostOf(values)) + 0.5) / (this.size || 1); }
 
   // The value around a moment, given as a fraction of the duration; 0 where nobody looked.
   /** @param {Float64Array} values @param {number} fraction */

@@ -1,11 +1,12 @@
 // The curve on the page: live bytes over time, the peak marked, what is chosen shaded. A click
-// chooses a moment, a drag chooses what grew between two.
+// chooses a moment, a drag what came between two and stayed; arrow keys do too, Shift being the drag.
 
 import { ticks } from './curve.js';
-import { find, makeSvg, setAttributes } from './dom.js';
+import { fill, find, makeSvg, setAttributes } from './dom.js';
 import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
+const kLabelHeight = 14;
 const kTickRoom = 24;  // half the words of a tick
 
 export class CurveView {
@@ -17,6 +18,7 @@ export class CurveView {
     /** @type {import('./profile.js').ProcessProfile | null} */ this.profile = null;
     this.view = 'peak';
     /** @type {number | null} */ this.dragFrom = null;
+    this.anchor = -1;  // the moment at which an interval by keys began
     this.element.addEventListener('pointerdown', (event) => this.#down(event));
     this.element.addEventListener('pointermove', (event) => this.#move(event));
     this.element.addEventListener('pointerup', (event) => this.#up(event));
@@ -30,7 +32,7 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
+    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}. Arrow keys choose one, with Shift an interval.`;
     find('#rss').hidden = !profile.curve.resident.length;
     this.draw();
   }
@@ -60,18 +62,19 @@ export class CurveView {
     const y = (/** @type {number} */ bytes) => 16 + (floor - 16) * (1 - bytes / curve.scale);
     if (curve.residentTop > 0) {
       plot.append(makeSvg('path', { class: 'line resident', d: path(curve.resident) }));
-      this.#mark(svg, curve.topAt(curve.resident), y(curve.residentTop), `${formatBytes(curve.residentTop)} in RAM`);
+      this.#mark(svg, curve.residentAt / curve.duration, y(curve.residentTop), `${formatBytes(curve.residentTop)} in RAM`);
     }
     if (curve.top > 0) {
-      const peak = width * curve.topAt(curve.highest);
+      const peak = width * curve.topAt;
       svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
         makeSvg('circle', { cx: peak, cy: y(curve.top), r: 3.5 }));
-      this.#mark(svg, peak / width, y(curve.top), `peak ${formatBytes(curve.top)}`);
+      const isClose = curve.residentTop >= curve.top && y(curve.top) - 16 < kLabelHeight;
+      this.#mark(svg, peak / width, y(curve.top) + (isClose ? kLabelHeight : 0), `peak ${formatBytes(curve.top)}`);
     }
     this.#drawChoice(svg, x, floor);
     this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
     svg.append(this.cursor);
-    element.replaceChildren(svg);
+    fill(element, svg);
     this.#tell(null);
   }
 
@@ -124,17 +127,21 @@ export class CurveView {
     this.onPick(isDrag ? `grown:${this.#stamp(a)}-${this.#stamp(b)}` : `at:${this.#stamp(b)}`);
   }
 
-  // Arrow keys walk from moment to moment.
+  // Arrow keys walk from moment to moment; with Shift the one walked from stays, as the other end.
   /** @param {KeyboardEvent} event */
   #key(event) {
     const { profile } = this;
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20 }[event.key];
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20, Home: -Infinity, End: Infinity }[event.key];
     if (profile === null || step === undefined) return;
     event.preventDefault();
     const selection = profile.selection(this.view);
-    const from = selection.kind === 'live' ? selection.moment : profile.samples.peak;
-    const moment = Math.min(profile.lastMoment, Math.max(0, from + step));
-    this.onPick(`at:${(profile.samples.moments[moment] * 1e-9).toFixed(6)}`);
+    const [from, to] = selection.kind === 'grown' ? [selection.from, selection.to]
+      : Array(2).fill(selection.kind === 'live' ? selection.moment : profile.samples.peak);
+    /** @type {number} */ const head = this.anchor === to ? from : to;
+    const next = Math.min(profile.lastMoment, Math.max(0, head + step));
+    this.anchor = event.shiftKey ? from + to - head : next;
+    const [a, b] = [this.anchor, next].sort((p, q) => p - q).map((moment) => (profile.samples.moments[moment] * 1e-9).toFixed(6));
+    this.onPick(a === b ? `at:${a}` : `grown:${a}-${b}`);
   }
 
   /** @param {number} fraction */
@@ -156,7 +163,7 @@ export class CurveView {
     const x = fraction * this.element.clientWidth;
     setAttributes(cursor, { x1: x, x2: x });
     this.readout.textContent = this.dragFrom !== null && fraction !== this.dragFrom
-      ? `what grew from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)}`
+      ? `what came from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)} and stayed`
       : `${formatBytes(curve.valueAt(curve.highest, fraction))} at ${formatSeconds(fraction * this.seconds)}`;
   }
 }

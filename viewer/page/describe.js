@@ -3,14 +3,13 @@
 import { nodeName } from './labels.js';
 
 /** @param {import('./page.js').Page} page */
-export function describePage({ process, state, shape, main, columns, finder, flamegraph }) {
-  if (process === null || shape === null) return null;
-  const named = { profile: process, totals: shape.totals, grouping: state.grouping };
+export function describePage({ process, state, shown, shape, main, columns, finder }) {
+  if (process === null || shown === null || shape === null) return null;
   return {
     ...state,
     process: columns.pid[process.index],
-    zoomed: nodeName(/** @type {import('./flamegraph.js').Shown} */ (named), main.zoom.node),
-    total_bytes: (flamegraph.shown?.totals ?? shape.totals).total(0).bytes,
+    zoomed: nodeName(shown, main.zoom.node),
+    total_bytes: shown.totals.total(0).bytes,
     nodes: shape.totals.tree.size,
     matched: finder.held(shape.totals, state.metric),
   };

@@ -1,11 +1,11 @@
 // What is known of one frame: as an object, and as the card beside the pointer.
 
-import { find, make } from './dom.js';
+import { fill, find, isolated, make } from './dom.js';
 import { nodeName } from './labels.js';
 import { baseName, placeOf, shortName, visible } from './names.js';
 import { kNotSampled } from './texts.js';
 import { errorOf } from './totals.js';
-import { formatBytes, formatCount, formatShare, plural } from './units.js';
+import { formatBytes, formatCount, formatError, formatShare, plural } from './units.js';
 
 const kMaxNameShown = 1500;
 
@@ -22,7 +22,7 @@ const kMaxNameShown = 1500;
  * @property {number} samples
  * @property {number} overhead_bytes  what malloc adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
- * @property {boolean} [is_exact]  nothing went by unsampled
+ * @property {boolean} [is_exact]  every allocation was recorded
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
  */
@@ -59,7 +59,7 @@ export function detailsOfNode(shown, node) {
     samples: total.samples,
     overhead_bytes: total.overhead,
     error_bytes: errorOf(total, precision),
-    is_exact: precision.ofSum === null,
+    is_exact: precision.isExact,
     share: shareOf(0),
     share_of_zoom: shareOf(zoom.node),
   };
@@ -78,16 +78,7 @@ export class Card {
   fill(details, isZoomed) {
     const name = visible(details.name);
     const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
-    const place = placeOf(visible(details.file), details.line);
-    const module = moduleBeside(details);
-    this.element.replaceChildren(
-      make('p', { class: 'name' }, make('bdi', {}, cut)),
-      ...(noteOf(details) === '' ? [] : [make('p', {}, noteOf(details))]),
-      ...(place === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, place))]),
-      ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
-      ...(module === '' ? [] : [make('p', { class: 'place' }, make('bdi', {}, visible(module)))]),
-      make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, isZoomed)}`),
-      facts(details));
+    fill(this.element, make('p', { class: 'name' }, isolated(cut)), ...said(details, isZoomed));
   }
 
   // Beside a point, inside the window.
@@ -102,25 +93,28 @@ export class Card {
   }
 }
 
-// The module's path; of one that is in the name already, its folder.
-/** @param {Details} details */
-function moduleBeside({ name, module }) {
-  const base = baseName(module);
-  return base !== '' && name.startsWith(`${base}+0x`) ? module.slice(0, -base.length) : module;
-}
-
 // What a frame that is no function means; '' for others.
 /** @param {Details} details */
-export const noteOf = ({ name }) => (name === kNotSampled ? 'Counted, but no sample tells whose.' : '');
+const noteOf = ({ name }) => (name === kNotSampled ? 'Counted, but no sample tells whose.' : '');
 
-/** @param {Details} details @param {boolean} isZoomed */
-export function shareText(details, isZoomed) {
-  const all = `${formatShare(details.share, 1)} of all`;
-  return isZoomed ? `${all} · ${formatShare(details.share_of_zoom, 1)} of the zoomed frame` : all;
+// What is said of a frame below its name.
+/** @param {Details} details @param {boolean} isZoomed @returns {import('./dom.js').Child[]} */
+export function said(details, isZoomed) {
+  const { name, file, line, source, share, share_of_zoom } = details;
+  const base = baseName(details.module);
+  // Of a module that is in the name already, its folder.
+  const module = base !== '' && name.startsWith(`${base}+0x`) ? details.module.slice(0, -base.length) : details.module;
+  const place = (/** @type {string} */ text) => text !== '' && make('p', { class: 'place' }, isolated(visible(text)));
+  const note = noteOf(details);
+  return [note !== '' && make('p', {}, note), place(placeOf(file, line)),
+    source !== '' && make('code', { class: 'source' }, isolated(visible(source))), place(module),
+    make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${formatShare(share, 1)} of all`,
+      isZoomed && ` · ${formatShare(share_of_zoom, 1)} of the zoomed frame`),
+    facts(details)];
 }
 
 /** @param {Details} details */
-export function facts(details) {
+function facts(details) {
   const list = make('dl');
   const add = (/** @type {string} */ term, /** @type {string} */ text) =>
     list.append(make('div', {}, make('dt', {}, term), make('dd', {}, text)));
@@ -129,8 +123,8 @@ export function facts(details) {
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
     if (details.overhead_bytes > 0) add('malloc adds', formatBytes(details.overhead_bytes));
-    add('±', details.error_bytes === 0 ? (details.is_exact ? 'exact' : 'none seen')
-      : `${formatBytes(details.error_bytes)} (${plural(details.samples, 'sample')})`);
+    const error = formatError(details.error_bytes, details.is_exact === true);
+    add('±', error.startsWith('± ') ? `${error.slice(2)} (${plural(details.samples, 'sample')})` : error);
   }
   return list;
 }

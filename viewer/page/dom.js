@@ -1,23 +1,33 @@
-// Elements in few words. Whatever a profile says gets into the page as text, never as markup.
+// Elements in few words. Whatever a profile says gets into the page as text, never as markup. A child
+// that is nothing is left out.
+
+/** @typedef {Node | string | false | null} Child */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag @param {Record<string, string | number | boolean>} [attributes]
- * @param {...(Node | string)} children
+ * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   setAttributes(element, attributes);
-  element.append(...children);
+  fill(element, ...children);
   return element;
 }
 
-/** @param {string} tag @param {Record<string, string | number | boolean>} [attributes] @param {...(Node | string)} children */
+/** @param {Element} element @param {...Child} children */
+export const fill = (element, ...children) => element.replaceChildren(.../** @type {Node[]} */ (children.filter(Boolean)));
+
+// Text of a profile, apart from the direction of what stands around it.
+/** @param {string} text @param {string} [kind]  its class */
+export const isolated = (text, kind) => make('bdi', { class: kind ?? false }, text);
+
+/** @param {string} tag @param {Record<string, string | number | boolean>} [attributes] @param {...Child} children */
 export function makeSvg(tag, attributes = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   setAttributes(element, attributes);
-  element.append(...children);
+  fill(element, ...children);
   return element;
 }
 

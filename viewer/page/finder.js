@@ -1,14 +1,14 @@
 // The search field: which frames match, what their towers hold, the next of them.
 
-import { findInput } from './dom.js';
+import { findInput, setAttributes } from './dom.js';
 import { heldBy, outermostMatches, Search } from './search.js';
 
 export class Finder {
-  /** @param {Search} search */
-  constructor(search) {
-    this.search = search;
+  constructor() {
+    /** @type {Search | undefined} */ this.search = undefined;
     this.input = findInput('#search');
     this.text = '';
+    this.trouble = '';  // what is wrong with it
     /** @type {Uint8Array | null} */ this.matches = null;  // by frame
     /** @type {number[]} */ this.towers = [];  // outermost matching nodes
   }
@@ -19,12 +19,13 @@ export class Finder {
     if (text !== this.text) {
       this.text = text;
       this.matches = null;
-      this.input.setCustomValidity('');
+      this.trouble = '';
       try {
-        this.matches = this.search.matchingFrames(text);
+        this.matches = this.search?.matchingFrames(text) ?? null;
       } catch (error) {
-        this.input.setCustomValidity(String(error));
+        this.trouble = `not a regular expression: ${String(error).split(': ').pop()}`;
       }
+      setAttributes(this.input, { 'aria-invalid': this.trouble === '' ? false : 'true' });
     }
     this.towers = this.matches === null ? [] : outermostMatches(tree, this.matches);
   }
@@ -34,7 +35,7 @@ export class Finder {
   held(totals, metric) {
     if (this.matches === null) return null;
     const bytes = heldBy(totals.tree, this.towers, totals.sums.bytes);
-    const count = Math.round(heldBy(totals.tree, this.towers, totals.sums.counts) / 65536);
+    const count = Math.round(heldBy(totals.tree, this.towers, totals.sums.count) / 65536);
     const all = totals.total(0);
     const share = metric === 'bytes' ? bytes / (all.bytes || 1) : count / (all.count || 1);
     return { bytes, count, towers: this.#present(totals).length, share };

@@ -2,9 +2,8 @@
 
 import { Painter } from './canvas.js';
 import { find, findIn } from './dom.js';
-import { asideOf, hiddenName, nodeName } from './labels.js';
+import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';
 import { Layout } from './layout.js';
-import { baseName, shortName } from './names.js';
 import { kRowHeight, Rows } from './rows.js';
 
 /**
@@ -12,6 +11,7 @@ import { kRowHeight, Rows } from './rows.js';
  * @property {import('./profile.js').ProcessProfile} profile
  * @property {import('./totals.js').Totals} totals  and the tree that they belong to
  * @property {import('./totals.js').Precision} precision
+ * @property {string} [root]  what all of it is called
  * @property {'bytes' | 'count'} metric
  * @property {import('./labels.js').Grouping} grouping
  * @property {import('./layout.js').Zoom} zoom
@@ -40,7 +40,7 @@ export class Flamegraph {
     this.selected = 0;  // a node, for keys
     this.hovered = -1;  // a box
     this.area.addEventListener('scroll', () => this.paint(), { passive: true });
-    new ResizeObserver(() => this.relayout()).observe(this.area);
+    new ResizeObserver(() => { if (!this.fits) this.relayout(); }).observe(this.area);
   }
 
   /** @param {Shown} shown */
@@ -51,24 +51,33 @@ export class Flamegraph {
     this.relayout();
   }
 
+  get fits() { return this.painter.width === this.area.clientWidth && this.painter.height === this.area.clientHeight; }
+
+  // The canvas to its area. The first time takes a font from the system.
+  fit() {
+    const { clientWidth: width, clientHeight: height } = this.area;
+    this.painter.resize(width, height);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+  }
+
   relayout() {
     if (this.shown === null || this.area.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
     const width = this.area.clientWidth;
-    const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.counts;
+    const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.count;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
     // The halves of a sandwich share the height as they need it.
-    this.area.style.flexGrow = String(Math.min(40, Math.max(4, this.layout.rowCount - this.shown.firstRow)));
+    const { firstRow } = this.shown;
+    this.area.style.flexGrow = firstRow === 0 ? '' : String(Math.min(40, Math.max(4, this.layout.rowCount - firstRow)));
     const height = this.area.clientHeight;
     const { isUp: wasUp, height: before } = this.rows;
-    this.rows = new Rows(this.layout.rowCount, this.shown.firstRow, this.shown.isUp, height);
+    this.rows = new Rows(this.layout.rowCount, firstRow, this.shown.isUp, height);
     this.floor.style.height = `${this.rows.height}px`;
     // A flame stands on its root: that is what is to be seen first.
     if (this.rows.isUp && (!wasUp || this.rows.height !== before)) this.area.scrollTop = this.rows.height;
     if (wasUp && !this.rows.isUp) this.area.scrollTop = 0;
-    this.painter.resize(width, height);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
+    this.fit();
     this.hovered = -1;
     this.paint();
   }
@@ -94,11 +103,7 @@ export class Flamegraph {
     const frame = shown.totals.tree.frame[layout.node[box]];
     if (frame < 0) return nodeName(shown, layout.node[box]);
     let label = this.labels.get(frame);
-    if (label === undefined) {
-      const name = nodeName(shown, layout.node[box]);
-      label = shown.grouping === 'module' || shown.grouping === 'file' ? baseName(name) : shortName(name);
-      this.labels.set(frame, label);
-    }
+    if (label === undefined) this.labels.set(frame, label = frameLabel(shown, frame, nodeName(shown, layout.node[box])));
     return label;
   }
 
@@ -162,7 +167,7 @@ export class Flamegraph {
         name: hiddenName(layout, box, shown.metric),
         self_bytes: 0,
         total_bytes: layout.hiddenSum(box, totals.sums.bytes),
-        count: Math.round(layout.hiddenSum(box, totals.sums.counts) / 65536),
+        count: Math.round(layout.hiddenSum(box, totals.sums.count) / 65536),
       };
     }
     const total = totals.total(node);

@@ -2,7 +2,6 @@
 
 import { copyText } from './menu.js';
 import { stackText } from './stack_text.js';
-import { kUnzoomed } from './state.js';
 
 const kMaxSearch = 2000;
 const kGroupings = /** @type {const} */ (['line', 'function', 'file', 'module']);
@@ -31,10 +30,10 @@ export function frameChoices(reach, shown, node, zoomIn) {
     { text: 'Copy stack as text', act: () => void copyText(stackText(shown, node, false)) },
     { text: 'Copy stack as Markdown', act: () => void copyText(stackText(shown, node, true)) },
     state.recursion === ''
-      ? { text: 'Collapse recursion', act: () => reach.change({ recursion: 'collapsed', ...kUnzoomed }) }
-      : { text: 'Show recursion', act: () => reach.change({ recursion: '', ...kUnzoomed }) },
+      ? { text: 'Collapse recursion', act: () => reach.change({ recursion: 'collapsed' }) }
+      : { text: 'Show recursion', act: () => reach.change({ recursion: '' }) },
     ...kGroupings.filter((grouping) => grouping !== state.grouping).map((grouping) => (
-      { text: `Group by ${grouping}`, act: () => reach.change({ grouping, ...kUnzoomed }) })),
+      { text: `Group by ${grouping}`, act: () => reach.change({ grouping }) })),
   ];
 }
 
@@ -42,10 +41,10 @@ export function frameChoices(reach, shown, node, zoomIn) {
 function functionChoices(reach, name) {
   const hide = [reach.state.hide, name].filter((part) => part !== '').join('\n');
   return [
-    { text: 'Only this function, everywhere', act: () => reach.change({ only: name, form: 'flame', ...kUnzoomed }) },
-    { text: 'Its callers, everywhere', act: () => reach.change({ only: name, form: 'callers', ...kUnzoomed }) },
-    { text: 'Sandwich: callers and callees', act: () => reach.change({ only: name, form: 'sandwich', ...kUnzoomed }) },
-    { text: 'Hide this function', act: () => reach.change({ hide, ...kUnzoomed }) },
+    { text: 'Only this function, everywhere', act: () => reach.change({ only: name, form: 'flame' }) },
+    { text: 'Its callers, everywhere', act: () => reach.change({ only: name, form: 'callers' }) },
+    { text: 'Sandwich: callers and callees', act: () => reach.change({ only: name, form: 'sandwich' }) },
+    { text: 'Hide this function', act: () => reach.change({ hide }) },
     { text: 'Find it everywhere', act: () => reach.change({ search: searchFor(name) }) },
   ];
 }

@@ -37,7 +37,7 @@ class Tally {
 export function histogramsOf(process, shape, node, { view, thread }) {
   const { samples, lastMoment } = process;
   const selection = process.selection(view);
-  const weights = process.weights.scaled(scaleOf(samples, selection));
+  const weights = process.weights.by(scaleOf(samples, selection));
   const end = shape.totals.tree.end[node];
   const sizes = new Tally();
   const lifetimes = new Tally();
@@ -47,7 +47,7 @@ export function histogramsOf(process, shape, node, { view, thread }) {
     if (at < node || at >= end) return;
     const weight = samples.weight[group];
     const bytes = weights.bytes[weight] * samples.times[group];
-    const counts = weights.counts[weight] * samples.times[group];
+    const counts = weights.count[weight] * samples.times[group];
     sizes.add(Math.max(4, Math.ceil(Math.log2(Math.max(1, weights.sizes[weight])))), bytes, counts);
     lifetimes.add(lifetimeClass(samples, group, lastMoment, step), bytes, counts);
   });

@@ -1,18 +1,18 @@
 // What nodes and boxes are called.
 
 import { Layout } from './layout.js';
-import { baseName, foldName, placeOf, visible } from './names.js';
+import { baseName, foldName, isPython, placeOf, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
 import { kFolded } from './tree.js';
-import { formatBytes, formatCount, plural } from './units.js';
+import { formatAmount, formatBytes, formatCount, plural } from './units.js';
 
 /** @typedef {'line' | 'function' | 'name' | 'file' | 'module' | 'thread'} Grouping */
 
 // The full name of what a node stands for, as frames are grouped.
 /** @param {import('./flamegraph.js').Shown} shown @param {number} node @returns {string} */
-export function nodeName({ profile, totals, grouping }, node) {
+export function nodeName({ profile, totals, grouping, root = 'all' }, node) {
   const { tree } = totals;
-  if (node === 0) return 'all';
+  if (node === 0) return root;
   const omitted = tree.omitted.get(node);
   if (omitted !== undefined && tree.frame[node] === kFolded) return `[${plural(omitted, 'smaller frame')} folded]`;
   if (omitted !== undefined) return `[${plural(omitted, 'frame')} left out of a deep stack]`;
@@ -30,11 +30,18 @@ function frameName(frame, grouping) {
 /** @param {Layout} layout @param {number} box @param {'bytes' | 'count'} metric */
 export function hiddenName(layout, box, metric) {
   const value = layout.hiddenValue[box];
-  const amount = metric === 'bytes' ? formatBytes(value) : plural(value / 65536, 'allocation');
-  return `(${plural(layout.hidden[box], 'frame')}, ${amount})`;
+  return `(${plural(layout.hidden[box], 'frame')}, ${formatAmount({ bytes: value, count: value / 65536 }, metric)})`;
 }
 
-// The place in the source and the amount: for boxes with room to spare, the amount last.
+// What a box of a frame says first: of Python the line itself, where it is known; half of its functions
+// are called <module>.
+/** @param {import('./flamegraph.js').Shown} shown @param {number} frame @param {string} name  of the node */
+export function frameLabel({ profile: { frames }, grouping }, frame, name) {
+  if (grouping === 'module' || grouping === 'file') return baseName(name);
+  return grouping === 'line' && isPython(frames.at(frame)) && visible(frames.sourceOf(frame)) || shortName(name);
+}
+
+// The other of both, its place and the amount: for boxes with room to spare, the amount first.
 /** @param {import('./flamegraph.js').Shown} shown @param {Layout} layout @param {number} box @returns {string[]} */
 export function asideOf(shown, layout, box) {
   if (layout.hidden[box] > 0) return [];
@@ -43,6 +50,7 @@ export function asideOf(shown, layout, box) {
   const amount = shown.metric === 'bytes' ? formatBytes(value) : formatCount(value / 65536);
   const frame = shown.totals.tree.frame[node];
   if (frame < 0 || (shown.grouping !== 'line' && shown.grouping !== 'thread')) return [amount];
-  const { file, line } = shown.profile.frames.at(frame);
-  return [visible(placeOf(baseName(file), line)), amount].filter((word) => word !== '');
+  const named = shown.profile.frames.at(frame);
+  const source = visible(shown.profile.frames.sourceOf(frame));
+  return [isPython(named) ? source && shortName(named.function) : source, visible(placeOf(baseName(named.file), named.line)), amount].filter((word) => word !== '');
 }

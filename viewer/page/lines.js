@@ -5,12 +5,13 @@
 
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
-import { kSums, rounded } from './sums.js';
+import { emptySums, forSums, kSums, rounded } from './sums.js';
 import { Totals } from './totals.js';
 import { Frames, kStandard } from './texts.js';
 
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
+ * @typedef {import('./sums.js').Sums} Sums
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
  * @typedef {{frame: number, bytes: number, count: number, overhead?: number, callers?: number[]}} Held  what a line
  *   holds itself; callers: frames, innermost first
@@ -51,9 +52,6 @@ function foldedNames(frames) {
   });
 }
 
-/** @param {Totals} totals */
-const sumsOf = ({ sums }) => kSums.map((name) => sums[name]);
-
 // By node: whose line its own allocations are, itself or a caller.
 /** @param {CallTree} tree @param {Frames} frames @returns {Int32Array} */
 function creditNodes(tree, frames) {
@@ -68,28 +66,29 @@ function creditNodes(tree, frames) {
   return credited;
 }
 
-// The rows under `root`, heaviest self bytes first.
+// The rows under `root`, heaviest self bytes first; of those with a frame that matches, if any is asked for.
 /**
  * @param {Totals} totals @param {Frames} frames @param {Grouping} grouping
- * @param {number} [root] @returns {Row[]}
+ * @param {number} [root] @param {Uint8Array | null} [matches]  by frame @returns {Row[]}
  */
-export function tableRows(totals, frames, grouping, root = 0) {
+export function tableRows(totals, frames, grouping, root = 0, matches = null) {
   const { tree } = totals;
   const groups = groupFrames(frames, grouping);
-  const sums = sumsOf(totals);
-  const self = sums.map(() => new Float64Array(groups.count + 1));  // the last: gaps
-  const all = sums.map(() => new Float64Array(groups.count + 1));
+  const { sums } = totals;
+  const [self, all] = [emptySums(groups.count), emptySums(groups.count)];  // the last: gaps
   const firstFrame = new Int32Array(groups.count + 1).fill(kNoFrame);
   const coveredTo = new Int32Array(groups.count + 1);  // nodes before this one are counted already
+  const isWanted = new Uint8Array(groups.count + 1).fill(matches === null ? 1 : 0);
   const credited = creditNodes(tree, frames);
   const { frame, end } = tree;
-  const { counts } = totals.sums;
+  const { count } = sums;
   const groupOf = (/** @type {number} */ node) => (frame[node] < 0 ? groups.count : groups.of[frame[node]]);
   for (let node = Math.max(1, root); node < end[root]; ++node) {
-    if (counts[end[node]] === counts[node]) continue;
+    if (count[end[node]] === count[node]) continue;
     const group = groupOf(node);
     if (firstFrame[group] === kNoFrame) firstFrame[group] = frame[node];
-    if (counts[node + 1] > counts[node]) {
+    if (matches?.[frame[node]] === 1) isWanted[group] = 1;
+    if (count[node + 1] > count[node]) {
       // A caller outside of what is looked at gets no row.
       addBetween(self, credited[node] >= root ? groupOf(credited[node]) : group, sums, node, node + 1);
     }
@@ -97,51 +96,22 @@ export function tableRows(totals, frames, grouping, root = 0) {
     coveredTo[group] = end[node];
     addBetween(all, group, sums, node, end[node]);
   }
+  for (let group = 0; group <= groups.count; ++group) if (isWanted[group] === 0) firstFrame[group] = kNoFrame;
   return rowsOf(firstFrame, self, all);
 }
 
-/** @param {Float64Array[]} to @param {number} group @param {Float64Array[]} sums @param {number} from @param {number} end */
+/** @param {Sums} to @param {number} group @param {Sums} sums @param {number} from @param {number} end */
 function addBetween(to, group, sums, from, end) {
-  for (let i = 0; i < sums.length; ++i) to[i][group] += sums[i][end] - sums[i][from];
+  for (const name of kSums) to[name][group] += sums[name][end] - sums[name][from];
 }
 
-/** @param {Float64Array[]} sums @param {number} at @returns {import('./totals.js').Amount} */
-const amountAt = (sums, at) => rounded({
-  bytes: sums[0][at],
-  count: sums[1][at],
-  samples: sums[2][at],
-  variance: sums[3][at],
-  overhead: sums[4][at],
-  scaled: sums[5][at],
-});
-
-/** @param {Int32Array} firstFrame @param {Float64Array[]} self @param {Float64Array[]} all @returns {Row[]} */
+/** @param {Int32Array} firstFrame @param {Sums} self @param {Sums} all @returns {Row[]} */
 function rowsOf(firstFrame, self, all) {
+  const amountAt = (/** @type {Sums} */ sums, /** @type {number} */ at) => rounded(forSums((name) => sums[name][at]));
   const rows = [];
   for (let group = 0; group < firstFrame.length; ++group) {
     if (firstFrame[group] === kNoFrame) continue;
     rows.push({ frame: firstFrame[group], self: amountAt(self, group), total: amountAt(all, group) });
   }
   return rows.sort((a, b) => b.self.bytes - a.self.bytes || b.total.bytes - a.total.bytes || a.frame - b.frame);
-}
-
-// The `most` frames that hold most themselves: what the first screen says, without a whole table.
-/** @param {Totals} totals @param {Frames} frames @param {number} most @returns {Held[]} */
-export function topFrames(totals, frames, most) {
-  const { tree } = totals;
-  const { bytes, counts } = totals.sums;
-  const credited = creditNodes(tree, frames);
-  /** @type {Map<number, Held>} */
-  const held = new Map();
-  for (let node = 1; node < tree.size; ++node) {
-    const self = bytes[node + 1] - bytes[node];
-    const frame = tree.frame[credited[node]];
-    if (self <= 0) continue;
-    const line = held.get(frame) ?? { frame, bytes: 0, count: 0 };
-    held.set(frame, line);
-    line.bytes += self;
-    line.count += (counts[node + 1] - counts[node]) / 65536;
-  }
-  return [...held.values()].sort((a, b) => b.bytes - a.bytes || a.frame - b.frame).slice(0, most)
-    .map((line) => ({ ...line, count: Math.round(line.count) }));
 }

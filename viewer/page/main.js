@@ -12,14 +12,15 @@ document.documentElement.classList.add('scripted');
 
 async function begin() {
   try {
-    const profile = await new Profile((id) => find(`#${id}`).textContent ?? '').open();
+    const opening = new Profile((id) => find(`#${id}`).textContent ?? '').open();
     const template = /** @type {HTMLTemplateElement} */ (find('#app'));
     document.body.prepend(template.content.cloneNode(true));
-    page = new Page(profile);
-    await page.open();
+    page = new Page();
+    await page.open(opening);
   } catch (error) {
     // The plain page says the same, only not as well. Nor can old browsers inflate.
     document.documentElement.classList.remove('scripted');
+    find('#page')?.remove();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // What can be done with a frame: a small menu at the pointer or, by keys, at the selected frame.
 
-import { find, make } from './dom.js';
+import { fill, find, make } from './dom.js';
 
 /** @typedef {{text: string, act: () => void}} Choice */
 
@@ -19,7 +19,7 @@ export class Menu {
   /** @param {Choice[]} choices @param {number} x @param {number} y */
   open(choices, x, y) {
     this.before = document.activeElement;
-    this.element.replaceChildren(...choices.map(({ text, act }) => {
+    fill(this.element, ...choices.map(({ text, act }) => {
       const item = make('button', { type: 'button', role: 'menuitem', tabindex: -1 }, text);
       item.addEventListener('click', () => {
         this.close();
@@ -72,4 +72,5 @@ export async function copyText(text) {
     document.execCommand('copy');
     area.remove();
   }
+  find('#status').textContent = 'Copied';
 }

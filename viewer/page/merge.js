@@ -11,6 +11,7 @@ import { CallTree, kFolded, kRoot } from './tree.js';
  * @property {boolean} collapse  a frame that is on its path already joins its elder
  * @property {Uint8Array | null} only  by frame: only their towers; null: all
  * @property {Uint8Array | null} hidden  by frame: these are taken out, what they call moves up
+ * @property {Uint8Array | null} [folded]  by frame: callees become part of these
  */
 
 const kDropped = -1;
@@ -23,6 +24,7 @@ class Grower {
     /** @type {number[]} */ this.key = [-1];
     /** @type {Map<number, number>} */ this.children = new Map();
     /** @type {Map<number, number>} */ this.omitted = new Map();
+    /** @type {Set<number>} */ this.folded = new Set();
   }
 
   /** @param {number} parent @param {number} key @param {number} frame */
@@ -91,14 +93,14 @@ export function mergeDown(totals, shape) {
   const mapped = new Int32Array(tree.size).fill(kDropped);
   mapped[0] = shape.only === null ? 0 : kDropped;
   for (let node = 1; node < tree.size; ++node) {
-    if (sums.counts[tree.end[node]] > sums.counts[node]) mapped[node] = mapNode(tree, node, mapped, shape, grower);
+    if (sums.count[tree.end[node]] > sums.count[node]) mapped[node] = mapNode(tree, node, mapped, shape, grower);
   }
   const { tree: merged, place } = grower.finish();
   const result = emptySums(merged.size);
   for (let node = 0; node < tree.size; ++node) {
     if (mapped[node] === kDropped) continue;
     mapped[node] = place[mapped[node]];
-    if (sums.counts[node + 1] === sums.counts[node]) continue;
+    if (sums.count[node + 1] === sums.count[node]) continue;
     const at = mapped[node] + 1;
     for (const column of kSums) result[column][at] += sums[column][node + 1] - sums[column][node];
   }
@@ -109,14 +111,16 @@ export function mergeDown(totals, shape) {
 function mapNode(tree, node, mapped, shape, grower) {
   const frame = tree.frame[node];
   const under = mapped[tree.parent[node]];
-  const isWanted = under !== kDropped || (frame >= 0 && shape.only?.[frame] === 1);
+  if (grower.folded.has(under)) return under;
+  const isWanted = under !== kDropped || shape.only?.[frame] === 1;
   if (!isWanted) return kDropped;
   const parent = Math.max(under, 0);
-  if (frame >= 0 && shape.hidden?.[frame] === 1) return parent;
+  if (shape.hidden?.[frame] === 1) return parent;
   const key = frame < 0 ? frame : shape.keys[frame];
   const elder = shape.collapse && frame >= 0 ? grower.onPath(parent, key) : -1;
   if (elder > 0) return elder;
   const child = grower.child(parent, key, frame);
+  if (shape.folded?.[frame] === 1) grower.folded.add(child);
   if (frame < 0) grower.leaveOut(child, frame, tree.omitted.get(node) ?? 0);
   return child;
 }
@@ -172,7 +176,7 @@ function startsOf({ tree, sums }, shape) {
     const isOnly = shape.only !== null && frame >= 0 && shape.only[frame] === 1;
     const end = isOnly ? tree.end[node] : node + 1;
     if (shape.only !== null && !isOnly) continue;
-    if (sums.counts[end] > sums.counts[node]) starts.push({ node, end, at: shown(tree, node, shape) });
+    if (sums.count[end] > sums.count[node]) starts.push({ node, end, at: shown(tree, node, shape) });
     if (isOnly) node = tree.end[node] - 1;  // nested towers are inside already
   }
   return starts;

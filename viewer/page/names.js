@@ -154,3 +154,7 @@ export function placeOf(file, line) {
 export function placeBeside({ function: name, file, line, module }) {
   return placeOf(file, line) || (name.startsWith(`${baseName(module)}+0x`) ? '' : module);
 }
+
+// A file of Python lies in its module; native code has its source elsewhere.
+/** @param {import('./texts.js').Frame} frame */
+export const isPython = ({ file, module }) => file !== '' && file.startsWith(module);

@@ -1,6 +1,6 @@
 // The tree around the selected frame, for those who hear it: its path, siblings and children.
 
-import { make, setAttributes } from './dom.js';
+import { fill, make, setAttributes } from './dom.js';
 import { Flamegraph } from './flamegraph.js';
 import { nodeName } from './labels.js';
 import { shortName } from './names.js';
@@ -15,23 +15,24 @@ export function describeTree(flamegraph) {
   const { layout, shown, selected } = flamegraph;
   if (layout === null || shown === null) return;
   const path = layout.tree.path(selected);
-  const siblings = selected === 0 ? [0] : layout.heaviestChildren(layout.tree.parent[selected]);
+  const amongOf = (/** @type {number} */ node) => (node === 0 ? [0] : layout.heaviestChildren(layout.tree.parent[node]));
+  const siblings = amongOf(selected);
   const children = layout.heaviestChildren(selected);
   const item = (/** @type {number} */ node, /** @type {number} */ level, /** @type {number[]} */ among) => {
     const text = `${shortName(nodeName(shown, node))}, ${formatBytes(shown.totals.total(node).bytes)}`;
     return make('div', {
       role: 'treeitem', id: `${flamegraph.area.id}-${node}`, 'aria-level': level, 'aria-setsize': among.length,
       'aria-posinset': among.indexOf(node) + 1, 'aria-selected': String(node === selected),
-      'aria-expanded': node === selected && children.length > 0 ? 'true' : false,
+      'aria-expanded': level < path.length || (node === selected && children.length > 0) ? 'true' : false,
     }, text);
   };
   const first = Math.max(0, siblings.indexOf(selected) - (kMaxSiblings >> 1));
-  const items = path.slice(0, -1).slice(-kMaxCallers).map((node) => item(node, path.indexOf(node) + 1, [node]));
+  const items = path.slice(0, -1).slice(-kMaxCallers).map((node) => item(node, path.indexOf(node) + 1, amongOf(node)));
   for (const node of siblings.slice(first, first + kMaxSiblings)) {
     items.push(item(node, path.length, siblings));
     if (node !== selected) continue;
     for (const child of children.slice(0, kMaxChildren)) items.push(item(child, path.length + 1, children));
   }
-  flamegraph.outline.replaceChildren(...items);
+  fill(flamegraph.outline, ...items);
   setAttributes(flamegraph.area, { 'aria-activedescendant': `${flamegraph.area.id}-${selected}` });
 }

@@ -7,16 +7,15 @@ import { Card } from './details.js';
 import { find, setAttributes } from './dom.js';
 import { Finder } from './finder.js';
 import { frameChoices, searchFor } from './frame_menu.js';
-import { topFrames } from './lines.js';
+import { tableRows } from './lines.js';
 import { Menu } from './menu.js';
 import { Pane } from './pane.js';
 import { ProcessPicker, ThreadPicker } from './pickers.js';
-import { Profile } from './profile.js';
-import { Search } from './search.js';
-import { lineName, shapeOf } from './shape.js';
+import { processName, processNamed, Profile } from './profile.js';
+import { hasPython, lineName, shapeOf } from './shape.js';
 import { showSide } from './side.js';
 import { completed, kInitialState, kUnzoomed, whole } from './state.js';
-import { showFound, showLegend, showLimits, showStatus, showTrail } from './status.js';
+import { rootName, showFound, showLegend, showLimits, showStatus, showTrail } from './status.js';
 import { Table } from './table.js';
 import { Theme } from './theme.js';
 import { Toolbar } from './toolbar.js';
@@ -27,16 +26,15 @@ import { showVerdict } from './verdict.js';
 /** @typedef {Partial<import('./state.js').State>} Changes */
 
 export class Page {
-  /** @param {Profile} profile  opened */
-  constructor(profile) {
-    this.profile = profile;
+  constructor() {
+    /** @type {Profile} */ this.profile = /** @type {never} */ (null);
     this.card = new Card();
     this.menu = new Menu();
-    this.finder = new Finder(profile.search ?? new Search(/** @type {never} */ (profile.frames)));
+    this.finder = new Finder();
     this.address = new Address(() => this.#open());
     this.curve = new CurveView((view) => this.change({ view }));
-    this.table = new Table((row, grouping) => this.#pickRow(row, grouping));
-    this.picker = new ProcessPicker(this.columns, (index) => this.#pickProcess(index));
+    this.table = new Table((row, grouping) => this.#pickRow(row, grouping), (sort) => this.change({ sort }));
+    this.picker = new ProcessPicker((index) => this.#pickProcess(index));
     this.threads = new ThreadPicker((thread) => this.change({ thread }));
     this.toolbar = new Toolbar({
       onChange: (changes) => this.change(changes),
@@ -90,24 +88,32 @@ export class Page {
     if (process === null) return '';
     const zoomed = shape?.totals.tree.frame[this.main.zoom.node] ?? -1;
     const totals = process.totals(state.view, state.thread);
-    const frame = zoomed >= 0 ? zoomed : topFrames(totals, process.frames, 1)[0]?.frame ?? -1;
+    const frame = zoomed >= 0 ? zoomed : tableRows(totals, process.frames, 'line')[0]?.frame ?? -1;
     return frame < 0 ? '' : process.frames.at(frame).function;
   }
 
   // Brings the process that the state names, then everything else.
   async #open() {
-    const wanted = this.state.process === null ? 0 : Math.max(0, this.columns.pid.indexOf(this.state.process));
+    if (this.profile === null) return;  // not there yet: a link was followed early
+    const wanted = processNamed(this.columns, this.state.process);
     if (this.process?.index !== wanted) {
       this.process = await this.profile.process(wanted);
       this.shape = null;
       this.colors = undefined;
       showVerdict(this.profile, this.process, (frame) => this.#showCallers(frame, 'line'));
-      this.picker.show(this.process.index);
+      this.picker.show(this.columns, this.process.index);
     }
     this.#apply();
   }
 
-  async open() {
+  // While the data inflate beside it, what does not need them is made ready.
+  /** @param {Promise<Profile>} opening */
+  async open(opening) {
+    this.flamegraph.fit();
+    this.profile = await opening;
+    const { search } = this.profile;
+    if (search !== undefined) find('#python').hidden = !hasPython(search.frames);
+    this.finder.search = search;
     await this.#open();
     this.shownAt = performance.now();
   }
@@ -140,9 +146,9 @@ export class Page {
 
   /** @param {number} index */
   #pickProcess(index) {
-    const process = index === 0 ? null : this.columns.pid[index];
-    const { metric, form, color, grow, side } = this.state;
-    this.address.change({ ...kInitialState, process, metric, form: form === 'sandwich' ? 'flame' : form, color, grow, side }, true);
+    const process = processName(this.columns, index);
+    const { metric, form, sort, color, grow, side } = this.state;
+    this.address.change({ ...kInitialState, process, metric, form: form === 'sandwich' ? 'flame' : form, sort, color, grow, side }, true);
     void this.#open();
   }
 
@@ -172,7 +178,7 @@ export class Page {
     if (this.process === null || frame < 0) return;
     const named = this.process.frames.at(frame);
     const only = grouping === 'line' ? lineName(named) : named.function;
-    this.change({ only, form: 'callers', grouping, search: '', ...kUnzoomed });
+    this.change({ only, form: 'callers', grouping, search: '' });
   }
 
   // From a row of a table to its boxes.
@@ -203,22 +209,23 @@ export class Page {
     const { metric, grouping } = state;
     const hasTowersOnly = matches !== null && state.towers === 'only' && towers.length > 0;
     const totals = hasTowersOnly ? within(shape.totals, towers) : shape.totals;
-    const common = { profile: process, precision: process.precision(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
+    const common = { profile: process, precision: process.precision(state.view), root: rootName(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
     this.shown = shown;
-    if (state.form === 'table') this.table.show(shown, state, shape.place);
+    this.threads.show(process, state);
+    showStatus(shown, state);
+    showTrail(shown, (node) => this.zoomTo({ node, from: 0, to: 1 }));
+    showFound(this.finder.held(shape.totals, metric), this.finder.trouble, metric);
+    showLimits(state, (changes) => this.change(changes));
+    showLegend(colors, this.theme.dark);
+    // What measures its room comes last, when all else has its own.
+    this.curve.show(process, state.view);
+    if (state.form === 'table') this.table.show(shown, state, shape.place, towers);
     else this.flamegraph.show(shown);
     if (isSandwich && shape.above !== null) {
       this.above.flamegraph.show({ ...common, totals: shape.above.totals, zoom: this.above.zoom, isUp: true, firstRow: 2 });
     }
-    this.curve.show(process, state.view);
-    this.threads.show(process, state);
-    showStatus(shown, state);
-    showTrail(shown, (node) => this.zoomTo({ node, from: 0, to: 1 }));
-    showFound(this.finder.held(shape.totals, metric), metric);
-    showLimits(state, (changes) => this.change(changes));
-    showLegend(colors, this.theme.dark);
     this.#showSide();
   }
 

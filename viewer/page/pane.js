@@ -38,7 +38,8 @@ export class Pane {
   /** @param {import('./shape.js').View} view @param {string} hash @param {number} from @param {number} to */
   setZoom(view, hash, from, to) {
     const node = Math.max(0, view.hashes.find(hash));
-    this.zoom = view.totals.total(node).count === 0 ? kWhole : { node, from, to };
+    const { tree, sums: { count } } = view.totals;
+    this.zoom = count[tree.end[node]] === count[node] ? kWhole : { node, from, to };
   }
 
   /** @param {number} box @param {number} x @param {number} y */

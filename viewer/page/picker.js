@@ -1,6 +1,6 @@
 // A dialog that lists things to pick from, with a filter: for two of them or a hundred thousand.
 
-import { findIn, make } from './dom.js';
+import { fill, findIn, isolated, make } from './dom.js';
 import { visible } from './names.js';
 import { formatCount } from './units.js';
 
@@ -37,7 +37,7 @@ export class Picker {
     const { order, matches } = this.choices;
     const wanted = this.filter.value.trim().toLowerCase();
     const found = wanted === '' ? order : order.filter((item) => matches(item, wanted));
-    findIn(this.dialog, 'tbody').replaceChildren(...found.slice(0, kMaxRows).map((item) => this.#row(item)));
+    fill(findIn(this.dialog, 'tbody'), ...found.slice(0, kMaxRows).map((item) => this.#row(item)));
     const more = found.length - kMaxRows;
     findIn(this.dialog, '.picker-more').textContent = found.length === 0 ? 'Nothing matches.'
       : more > 0 ? `and ${formatCount(more)} more that hold less: type to find them` : '';
@@ -46,7 +46,7 @@ export class Picker {
   /** @param {number} item */
   #row(item) {
     const cells = this.choices.cells(item);
-    const pick = make('button', { type: 'button' }, make('bdi', {}, visible(cells.pop() ?? '') || '(unknown)'));
+    const pick = make('button', { type: 'button' }, isolated(visible(cells.pop() ?? '') || '(unknown)'));
     pick.addEventListener('click', () => {
       this.dialog.close();
       this.onPick(item);

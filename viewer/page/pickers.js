@@ -11,23 +11,24 @@ const kAllThreads = -1;
 const dialogOf = (selector) => /** @type {HTMLDialogElement} */ (find(selector));
 
 export class ProcessPicker {
-  /** @param {import('./profile.js').ProcessColumns} columns @param {(index: number) => void} onPick */
-  constructor(columns, onPick) {
-    this.columns = columns;
+  /** @param {(index: number) => void} onPick */
+  constructor(onPick) {
     this.picker = new Picker(dialogOf('#picker'), onPick);
     this.button = find('#processes');
-    this.button.hidden = columns.pid.length < 2;
     this.button.addEventListener('click', () => this.#open());
   }
 
-  /** @param {number} current */
-  show(current) {
+  /** @param {import('./profile.js').ProcessColumns} columns @param {number} current */
+  show(columns, current) {
+    this.columns = columns;
     this.current = current;
-    const others = this.columns.pid.length - 1;
-    this.button.textContent = `pid ${this.columns.pid[current]} · ${formatCount(others)} other ${others === 1 ? 'process' : 'processes'}`;
+    const others = columns.pid.length - 1;
+    this.button.hidden = others === 0;
+    this.button.textContent = `pid ${columns.pid[current]} · ${formatCount(others)} other ${others === 1 ? 'process' : 'processes'}`;
   }
 
   #open() {
+    if (this.columns === undefined) return;
     const { pid, parent, command, start, atPeak } = this.columns;
     this.picker.open({
       order: [...pid.keys()],

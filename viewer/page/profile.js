@@ -34,6 +34,20 @@ import { Search } from './search.js';
  * @property {number[]} offset
  */
 
+// A pid, and which of its programs where it executed several, largest peak first: PID, PID.2, ...
+/** @param {ProcessColumns} columns @param {number} index */
+export function processName({ pid }, index) {
+  const nth = pid.slice(0, index + 1).filter((other) => other === pid[index]).length;
+  return index === 0 ? '' : nth === 1 ? String(pid[index]) : `${pid[index]}.${nth}`;
+}
+
+// 0, the largest, if there is none of that name.
+/** @param {ProcessColumns} columns @param {string} name */
+export function processNamed({ pid }, name) {
+  const [wanted, nth = 1] = name.split('.').map(Number);
+  return [...pid.keys()].filter((index) => pid[index] === wanted)[nth - 1] ?? 0;
+}
+
 export class Profile {
   /** @param {(id: string) => string} read  the text of one of the page's blocks */
   constructor(read) {
@@ -72,18 +86,19 @@ export class Profile {
     const { processes, frames, weights } = this;
     if (!processes || !frames || !weights) throw new Error('not open');
     const reader = new ByteReader(await this.#bytesOf(processes.block[index]), processes.offset[index]);
-    return new ProcessProfile(index, reader, frames, weights, processes.sumErrors[index]);
+    return new ProcessProfile(index, reader, frames, weights, processes.sumErrors[index], processes.interval[index] <= 1);
   }
 }
 
 export class ProcessProfile {
   /**
    * @param {number} index @param {ByteReader} reader @param {Frames} frames @param {Weights} weights
-   * @param {number[] | null} sumErrors
+   * @param {number[] | null} sumErrors @param {boolean} isExact  every allocation was recorded
    */
-  constructor(index, reader, frames, weights, sumErrors) {
+  constructor(index, reader, frames, weights, sumErrors, isExact) {
     this.index = index;
     this.sumErrors = sumErrors;
+    this.isExact = isExact;
     this.frames = frames;
     this.weights = weights;
     this.tree = readTree(reader, frames.size);
@@ -116,7 +131,7 @@ export class ProcessProfile {
       case 'allocated': return { kind: 'allocated' };
       case 'temporary': return { kind: 'temporary' };
       case 'at': return { kind: 'live', moment: a };
-      case 'rss': return { kind: 'live', moment: this.momentAt(this.curve.topAt(this.curve.resident) * this.curve.duration) };
+      case 'rss': return { kind: 'live', moment: this.momentAt(this.curve.residentAt) };
       case 'grown': return { kind: 'grown', from: a, to: b };
       default: return { kind: 'live', moment: this.samples.peak };
     }
@@ -125,7 +140,7 @@ export class ProcessProfile {
   /** @param {string} view @returns {import('./totals.js').Precision} */
   precision(view) {
     const place = view === 'end' ? 1 : view === 'allocated' || view === 'temporary' ? 2 : 0;
-    return { whole: this.totals(view).total(0), ofSum: this.sumErrors?.[place] ?? null };
+    return { whole: this.totals(view).total(0), ofSum: this.sumErrors?.[place] ?? null, isExact: this.isExact };
   }
 
   /** @param {string} view @param {number | null} [thread] @returns {import('./totals.js').Totals} */

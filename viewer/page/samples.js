@@ -35,15 +35,15 @@ export class Samples {
   }
 }
 
-/** @typedef {{bytes: number, counts: number, overheads: number}} Scale  factors */
+/** @typedef {{bytes: number, count: number, overhead: number}} Scale  factors */
 /** @type {Scale} */
-export const kNoScale = { bytes: 1, counts: 1, overheads: 1 };
+export const kNoScale = { bytes: 1, count: 1, overhead: 1 };
 const kScaleUnit = 2 ** 20;
 
 /** @param {ByteReader} reader @returns {Scale} */
 function readScale(reader) {
   const factor = () => reader.number() / kScaleUnit;
-  return { bytes: factor(), counts: factor(), overheads: factor() };
+  return { bytes: factor(), count: factor(), overhead: factor() };
 }
 
 // What the weights of small blocks are to be multiplied by, so that they add up to what was counted
@@ -62,14 +62,9 @@ export function scaleOf(samples, selection) {
 function readCorrections(reader) {
   const corrections = [];
   for (let left = reader.number(); left > 0; --left) {
+    const [node, view, bytes, count] = [reader.number(), reader.number(), reader.signed(), reader.signed()];
     corrections.push({
-      node: reader.number(),
-      view: reader.number(),
-      bytes: reader.signed(),
-      count: reader.signed(),
-      samples: reader.signed(),
-      overhead: reader.signed(),
-      variance: reader.double(),
+      node, view, bytes, count, samples: reader.signed(), overhead: reader.signed(), variance: reader.double(), scaled: bytes,
     });
   }
   return corrections;

@@ -2,26 +2,26 @@
 // is not counted again.
 //
 // Literal and case-blind by default, so that `operator()(int*)` can be typed; `/regex/` when asked;
-// `file:` and `module:` look at those instead of the function.
+// `file:`, `module:` and `source:` look at those instead of the function.
 
 import { Frames } from './texts.js';
 import { CallTree } from './tree.js';
 
-/** @typedef {{field: 'function' | 'file' | 'module', matches: (text: string) => boolean}} Query */
+/** @typedef {{field: 'function' | 'file' | 'module' | 'source', isRegex: boolean, matches: (text: string) => boolean}} Query */
 
 // Null for an empty query; throws SyntaxError for a broken /regex/.
 /** @param {string} text @returns {Query | null} */
 export function parseQuery(text) {
-  const [, prefix, wanted] = /^(?:(file|module):)?(.*)$/s.exec(text.trim()) ?? [];
+  const [, prefix, wanted] = /^(?:(file|module|source):)?(.*)$/s.exec(text.trim()) ?? [];
   if (!wanted) return null;
   const field = /** @type {Query['field']} */ (prefix ?? 'function');
   const regex = /^\/(.+)\/(i?)$/s.exec(wanted);
   if (regex) {
     const pattern = new RegExp(regex[1], regex[2]);
-    return { field, matches: (name) => pattern.test(name) };
+    return { field, isRegex: true, matches: (name) => pattern.test(name) };
   }
   const needle = wanted.toLowerCase();
-  return { field, matches: (name) => name.includes(needle) };
+  return { field, isRegex: false, matches: (name) => name.includes(needle) };  // of a name in lower case
 }
 
 export class Search {
@@ -38,14 +38,13 @@ export class Search {
     const query = parseQuery(text);
     if (query === null) return null;
     const { frames } = this;
-    const isRegex = /^(?:file:|module:)?\/.+\/i?$/s.test(text.trim());
-    const ids = { function: frames.functions, file: frames.files, module: frames.modules }[query.field];
+    const ids = { function: frames.functions, file: frames.files, module: frames.modules, source: frames.sources }[query.field];
     const verdicts = new Uint8Array(frames.texts.size);  // 0: not asked yet, 1: no, 2: yes
     const flags = new Uint8Array(frames.size);
     for (let frame = 0; frame < frames.size; ++frame) {
       const id = ids[frame];
       if (verdicts[id] === 0) {
-        const name = isRegex ? frames.texts.at(id) : this.#loweredText(id);
+        const name = query.isRegex ? frames.texts.at(id) : this.#loweredText(id);
         verdicts[id] = query.matches(name) ? 2 : 1;
       }
       flags[frame] = verdicts[id] - 1;

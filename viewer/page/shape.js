@@ -2,8 +2,8 @@
 
 import { groupFrames } from './lines.js';
 import { mergeDown, mergeUp } from './merge.js';
-import { placeOf } from './names.js';
-import { PathHashes } from './state.js';
+import { isPython, placeOf } from './names.js';
+import { PathHashes, reshaping } from './state.js';
 import { kStandard } from './texts.js';
 
 /** @typedef {import('./totals.js').Totals} Totals */
@@ -19,9 +19,9 @@ import { kStandard } from './texts.js';
  * @param {Shape | null} last @returns {Shape}
  */
 export function shapeOf(process, state, last) {
-  const { view, thread, form, grouping, only, hide, recursion, plumbing } = state;
+  const { view, thread, form, grouping, only, hide, recursion, plumbing, python, imports } = state;
   const isPlain = hasPlainShape(state);
-  const wishes = [process.index, view, thread, ...(isPlain ? [] : [form, grouping, only, hide, recursion, plumbing])];
+  const wishes = [process.index, view, thread, ...(isPlain ? [] : [form, grouping, only, reshaping(state)])];
   const name = JSON.stringify(wishes);
   if (last?.name === name) return last;
   const totals = process.totals(view, thread);
@@ -34,7 +34,8 @@ export function shapeOf(process, state, last) {
     keys: groupFrames(frames, keysFor(form, grouping)).of,
     collapse: recursion !== '',
     only: only === '' ? null : framesOf(frames, only),
-    hidden: hide + plumbing === '' ? null : hiddenFrames(frames, hide, plumbing !== ''),
+    hidden: hide + plumbing + python === '' ? null : hiddenFrames(frames, state),
+    folded: imports === '' ? null : framesWhere(frames, (i) => isImport(frames.at(i))),
   };
   /** @param {import('./merge.js').Merged} merged @returns {View} */
   const viewOf = (merged) => ({ ...merged, hashes: new PathHashes(merged.totals.tree, frames) });
@@ -44,10 +45,11 @@ export function shapeOf(process, state, last) {
 }
 
 /** @param {import('./state.js').State} state */
-function hasPlainShape({ form, grouping, only, hide, recursion, plumbing }) {
+function hasPlainShape(state) {
+  const { form, grouping, only } = state;
   const isMerged = form === 'flame' && grouping !== 'line';
   const isWhole = form === 'flame' || form === 'table';
-  return isWhole && !isMerged && only + hide + recursion + plumbing === '';
+  return isWhole && !isMerged && only + reshaping(state) === '';
 }
 
 // Tables merge by themselves; in a sandwich a function is one thing, wherever it is called.
@@ -57,14 +59,18 @@ function keysFor(form, grouping) {
   return form === 'sandwich' && grouping === 'line' ? 'function' : grouping;
 }
 
-/** @param {import('./texts.js').Frames} frames @param {string} names @param {boolean} withPlumbing */
-function hiddenFrames(frames, names, withPlumbing) {
-  const flags = framesNamed(frames, names === '' ? [] : names.split('\n'));
-  for (let i = 0; withPlumbing && i < flags.length; ++i) {
-    if (frames.kinds[i] === kStandard) flags[i] = 1;
-  }
-  return flags;
+/** @param {import('./texts.js').Frames} frames @param {import('./state.js').State} state */
+function hiddenFrames(frames, { hide, plumbing, python }) {
+  const flags = framesNamed(frames, hide === '' ? [] : hide.split('\n'));
+  return framesWhere(frames, (i) => flags[i] === 1 || (plumbing !== '' && frames.kinds[i] === kStandard) ||
+    (python !== '' && !isPython(frames.at(i))));
 }
+
+/** @param {import('./texts.js').Frames} frames */
+export const hasPython = ({ files, texts }) => [...new Set(files)].some((file) => /\.py$|^<frozen /.test(texts.at(file)));
+
+/** @param {import('./texts.js').Frame} frame */
+const isImport = ({ function: name, file }) => name === 'import' && file.startsWith('<frozen importlib');
 
 // One byte a frame: 1 where the function is one of `names`.
 /** @param {import('./texts.js').Frames} frames @param {string[]} names @returns {Uint8Array} */

@@ -1,10 +1,10 @@
 // The panel of details: all that is known of the chosen frame, with room for its full name, its
 // source line, and how large its allocations are and how long they live.
 
-import { detailsOfNode, facts, noteOf, shareText } from './details.js';
-import { find, make, makeSvg } from './dom.js';
+import { detailsOfNode, said } from './details.js';
+import { fill, find, isolated, make, makeSvg } from './dom.js';
 import { histogramsOf } from './histogram.js';
-import { placeOf, shortName, visible } from './names.js';
+import { shortName, visible } from './names.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
 const kMaxNameShown = 20_000;
@@ -15,21 +15,16 @@ const kMaxNameShown = 20_000;
  */
 export function showSide(shown, chosen, shape, state) {
   const details = detailsOfNode(shown, chosen);
-  if (details.count === 0) return find('#side-body').replaceChildren(make('p', {}, 'Nothing is held here.'));
+  if (details.count === 0) return fill(find('#side-body'), make('p', {}, 'Nothing is held here.'));
   const { sizes, lifetimes } = histogramsOf(shown.profile, shape, chosen, state);
-  const place = placeOf(visible(details.file), details.line);
   const name = visible(details.name);
-  find('#side-body').replaceChildren(
-    make('p', { class: 'short name' }, make('bdi', {}, shortName(details.name))),
-    make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${shareText(details, shown.zoom.node !== 0)}`),
-    facts(details),
-    ...(details.source === '' ? [] : [make('code', { class: 'source' }, make('bdi', {}, visible(details.source)))]),
-    ...[place, visible(details.module)].filter((text) => text !== '').map((text) => make('p', { class: 'place' }, make('bdi', {}, text))),
-    ...(noteOf(details) === '' ? [] : [make('p', {}, noteOf(details))]),
+  return fill(find('#side-body'),
+    make('p', { class: 'short name' }, isolated(shortName(details.name))),
+    ...said(details, shown.zoom.node !== 0),
     make('h3', {}, 'Allocation sizes'), bars(sizes),
     make('h3', {}, 'How long they live'), bars(lifetimes),
     ...(name === shortName(details.name) ? [] : [make('h3', {}, 'Full name'),
-      make('p', { class: 'full name' }, make('bdi', {}, name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name))]));
+      make('p', { class: 'full name' }, isolated(name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name))]));
 }
 
 // A row for each class: its name, a bar as long as its bytes, the figures.

@@ -6,7 +6,7 @@ import { Frames } from './texts.js';
 
 /**
  * @typedef {object} State
- * @property {number | null} process  its pid; null: the one with the largest peak
+ * @property {string} process  its pid, PID.2 and so on where it had several programs; '': the one with the largest peak
  * @property {number | null} thread  its place in the process's list; null: all
  * @property {string} view  peak, end, rss, allocated, temporary, at:SECONDS or grown:SECONDS-SECONDS
  * @property {'bytes' | 'count'} metric
@@ -18,10 +18,13 @@ import { Frames } from './texts.js';
  * @property {'' | 'only'} towers  only: what does not match is left out
  * @property {'flame' | 'callers' | 'sandwich' | 'table'} form
  * @property {import('./labels.js').Grouping} grouping
+ * @property {string} sort  the table's column, - before it: smallest first
  * @property {string} only  a function, or one of its lines (lineName()): only its towers
  * @property {string} hide  functions to take out, a line each
  * @property {'' | 'collapsed'} recursion
  * @property {'' | 'folded'} plumbing  frames of the standard library
+ * @property {'' | 'only'} python  only: without frames of native code
+ * @property {'' | 'folded'} imports  of Python: one box for each
  * @property {'down' | 'up'} grow
  * @property {'module' | 'own' | 'size'} color
  * @property {'' | 'open'} side  the panel of details
@@ -29,9 +32,9 @@ import { Frames } from './texts.js';
 
 /** @type {Readonly<State>} */
 export const kInitialState = Object.freeze({
-  process: null, thread: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, above: '',
-  search: '', towers: '', form: 'flame', grouping: 'line', only: '', hide: '', recursion: '',
-  plumbing: '', grow: 'down', color: 'module', side: '',
+  process: '', thread: null, view: 'peak', metric: 'bytes', zoom: '', from: 0, to: 1, above: '',
+  search: '', towers: '', form: 'flame', grouping: 'line', sort: 'self', only: '', hide: '', recursion: '',
+  plumbing: '', python: '', imports: '', grow: 'down', color: 'module', side: '',
 });
 
 // What to change to see the whole again.
@@ -48,15 +51,30 @@ export function whole({ zoom, from, to, above, view }) {
 /** @param {string} view */
 export const isPicked = (view) => /^(at|grown):/.test(view);
 
-// A step with all that belongs to it: a sandwich is of one function, threads stand in tables only.
-/** @param {State} state @param {Partial<State>} changes @param {() => string} chosenFunction @returns {Partial<State>} */
+// The state after a step, with all that belongs to it: a sandwich is of one function, threads stand in
+// tables only, and where another tree comes of it the whole is shown.
+/** @param {State} state @param {Partial<State>} changes @param {() => string} chosenFunction @returns {State} */
 export function completed(state, changes, chosenFunction) {
   const next = { ...state, ...changes };
-  if (next.form === 'sandwich' && next.only === '') return { ...changes, only: chosenFunction() };
-  if (state.form === 'sandwich' && next.form !== 'sandwich' && changes.only === undefined) return { ...changes, only: '' };
-  if (changes.grouping === 'thread') return { ...changes, form: 'table' };
-  return next.grouping === 'thread' && next.form !== 'table' ? { ...changes, grouping: 'line' } : changes;
+  if (changes.grouping === 'thread') next.form = 'table';
+  else if (next.grouping === 'thread' && next.form !== 'table') next.grouping = 'line';
+  if (next.form === 'sandwich') next.only ||= chosenFunction();
+  else if (state.form === 'sandwich' && changes.only === undefined) next.only = '';
+  return treeOf(next) === treeOf(state) ? next : { ...next, ...kUnzoomed };
 }
+
+// What tells one tree from another. A table is of the flamegraph's, whatever its rows are; and lines
+// of one function are on one path (PathHashes).
+/** @param {State} state */
+const treeOf = ({ form, grouping, only, ...others }) => {
+  const isTable = form === 'table';
+  const merged = isTable || grouping === 'function' ? 'line' : grouping;
+  return JSON.stringify([isTable ? 'flame' : form, merged, only, reshaping(others)]);
+};
+
+// What reshapes a tree of any form.
+/** @param {Pick<State, 'hide' | 'recursion' | 'plumbing' | 'python' | 'imports'>} state */
+export const reshaping = ({ hide, recursion, plumbing, python, imports }) => [hide, recursion, plumbing, python, imports].join('');
 
 // The fields that are one of few words, the initial one first; text of any kind; and numbers.
 /** @type {Record<string, string[]>} */
@@ -67,6 +85,8 @@ const kWords = {
   grouping: ['line', 'function', 'name', 'file', 'module', 'thread'],
   recursion: ['', 'collapsed'],
   plumbing: ['', 'folded'],
+  python: ['', 'only'],
+  imports: ['', 'folded'],
   grow: ['down', 'up'],
   color: ['module', 'own', 'size'],
   side: ['', 'open'],
@@ -74,6 +94,8 @@ const kWords = {
 const kPatterns = Object.entries({
   view: /^(peak|end|rss|allocated|temporary|at:[\d.]+|grown:[\d.]+-[\d.]+)$/,
   zoom: /^[0-9a-f]{16}$/,
+  process: /^\d{1,10}(\.\d{1,6})?$/,
+  sort: /^-?(self|error|total|count|mean|overhead|name)$/,
   above: /^([0-9a-f]{16})?:[\d.]+:[\d.]+$/,
   search: /^/,
   only: /^/,
@@ -102,10 +124,8 @@ export function parseState(text) {
     const value = fields.get(key);
     if (value !== null && pattern.test(value)) state[key] = value;
   }
-  for (const key of ['process', 'thread']) {
-    const value = fields.get(key) ?? '';
-    if (/^\d{1,10}$/.test(value)) state[key] = Number(value);
-  }
+  const thread = fields.get('thread') ?? '';
+  if (/^\d{1,10}$/.test(thread)) state.thread = Number(thread);
   const from = Number(fields.get('from') ?? 0);
   const to = Number(fields.get('to') ?? 1);
   if (from >= 0 && to <= 1 && from < to) Object.assign(state, { from, to });

@@ -1,12 +1,12 @@
 // The lines around the flamegraph: what is shown, what was narrowed down, what the search found.
 
 import { boxColors } from './colors.js';
-import { find, make } from './dom.js';
+import { fill, find, isolated, make, setAttributes } from './dom.js';
 import { nodeName } from './labels.js';
 import { baseName, elide, shortName, visible } from './names.js';
-import { isPicked, kUnzoomed } from './state.js';
+import { isPicked } from './state.js';
 import { threadName } from './threads.js';
-import { formatBytes, formatSeconds, formatShare, plural } from './units.js';
+import { formatAmount, formatSeconds, formatShare, plural } from './units.js';
 
 const kNameRoom = 60;
 const kMaxTrail = 5;
@@ -27,12 +27,28 @@ function viewText(process, view) {
   }
 }
 
+// What stands for all in the flamegraph.
+/** @param {string} view */
+export const rootName = (view) => (view.startsWith('grown') ? 'all that came in between and stayed' : 'all');
+
+// How an interval fits the curve: what came and stayed is more than it rose by, where older memory went.
+/** @param {import('./profile.js').ProcessProfile} process @param {string} view @param {number | null} thread @param {'bytes' | 'count'} metric */
+function netText(process, view, thread, metric) {
+  const selection = process.selection(view);
+  if (selection.kind !== 'grown') return '';
+  const liveAt = (/** @type {number} */ moment) =>
+    process.totals(`at:${process.samples.moments[moment] * 1e-9}`, thread).total(0)[metric];
+  const net = liveAt(selection.to) - liveAt(selection.from);
+  const gone = process.totals(view, thread).total(0)[metric] - net;
+  const amount = (/** @type {number} */ value) => formatAmount({ bytes: value, count: value }, metric);
+  return gone <= 0 ? '' : ` · ${amount(gone)} of older memory freed meanwhile · net ${net < 0 ? '−' : '+'}${amount(Math.abs(net))}`;
+}
+
 /** @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state */
 export function showStatus({ profile, totals, metric, zoom }, { view, thread }) {
   const all = totals.total(0);
-  const amount = metric === 'bytes' ? formatBytes(all.bytes) : plural(all.count, 'allocation');
   const by = thread === null ? '' : ` by ${threadName(profile.threads[thread], thread)}`;
-  find('#status').textContent = `${amount} ${viewText(profile, view)}${by}`;
+  find('#status').textContent = `${formatAmount(all, metric)} ${viewText(profile, view)}${by}${netText(profile, view, thread, metric)}`;
   find('#back').hidden = zoom.node === 0 && zoom.from === 0 && zoom.to === 1;
 }
 
@@ -42,7 +58,7 @@ export function showTrail(shown, onPick) {
   const { totals, metric, zoom } = shown;
   const path = zoom.node === 0 ? [] : totals.tree.path(zoom.node);
   const steps = path.length <= kMaxTrail ? path : [0, -1, ...path.slice(1 - kMaxTrail)];
-  find('#trail').replaceChildren(...steps.flatMap((node, i) => {
+  fill(find('#trail'), ...steps.flatMap((node, i) => {
     const name = node < 0 ? '…' : elide(shortName(nodeName(shown, node)), kTrailRoom);
     const step = make(i + 1 < steps.length && node >= 0 ? 'button' : 'span', {}, name);
     step.addEventListener('click', () => { if (node >= 0) onPick(node); });
@@ -50,40 +66,39 @@ export function showTrail(shown, onPick) {
   }));
   if (path.length === 0) return;
   const [held, all] = [totals.total(zoom.node), totals.total(0)];
-  find('#trail').append(` ${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'allocation')}, ` +
-    formatShare(metric === 'bytes' ? held.bytes : held.count, metric === 'bytes' ? all.bytes : all.count));
+  find('#trail').append(` ${formatAmount(held, metric)}, ${formatShare(held[metric], all[metric])}`);
 }
 
 // What the colours mean.
 /** @param {import('./colors.js').Colors} colors @param {boolean} dark */
 export function showLegend(colors, dark) {
   const palette = boxColors(dark, false);
-  find('#legend').replaceChildren(...colors.legend.map(({ color, text }) => {
+  fill(find('#legend'), ...colors.legend.map(({ color, text }) => {
     const swatch = make('i');
     swatch.style.background = palette[color];
-    return make('span', {}, swatch, make('bdi', {}, visible(text)));
+    return make('span', {}, swatch, isolated(visible(text)));
   }));
 }
 
-/** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {'bytes' | 'count'} metric */
-export function showFound(held, metric) {
-  find('#matches').hidden = held === null;
-  find('#found').textContent = held === null ? '' : held.towers === 0 ? 'nothing matches'
-    : `${metric === 'bytes' ? formatBytes(held.bytes) : plural(held.count, 'allocation')} match, ` +
-      `${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
+// What the search found; of a broken one, what is wrong with it.
+/** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {string} trouble @param {'bytes' | 'count'} metric */
+export function showFound(held, trouble, metric) {
+  setAttributes(find('#matches'), { 'data-none': held === null });
+  find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; file: module: source: search those'
+    : `${formatAmount(held, metric)} match, ${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }
 
 // One chip for each thing that narrows the view; a click takes it away.
 /** @param {import('./state.js').State} state @param {(changes: Partial<import('./state.js').State>) => void} change */
 export function showLimits({ only, hide, recursion, thread, form, view }, change) {
   const hidden = hide === '' ? [] : hide.split('\n');
-  find('#limits').replaceChildren(
-    ...(isPicked(view) ? [chip(pickedText(view), '', () => change({ view: 'peak' }))] : []),
-    ...(only === '' ? [] : [chip('only', only, () => change({ only: '', ...(form === 'sandwich' ? { form: 'flame' } : {}), ...kUnzoomed }))]),
-    ...(thread === null ? [] : [chip('one thread', '', () => change({ thread: null, ...kUnzoomed }))]),
+  fill(find('#limits'),
+    isPicked(view) && chip(pickedText(view), '', () => change({ view: 'peak' })),
+    only !== '' && chip('only', only, () => change({ only: '', ...(form === 'sandwich' ? { form: 'flame' } : {}) })),
+    thread !== null && chip('one thread', '', () => change({ thread: null })),
     ...hidden.map((name) => chip('without', name, () =>
-      change({ hide: hidden.filter((other) => other !== name).join('\n'), ...kUnzoomed }))),
-    ...(recursion === '' ? [] : [chip('recursion collapsed', '', () => change({ recursion: '', ...kUnzoomed }))]));
+      change({ hide: hidden.filter((other) => other !== name).join('\n') }))),
+    recursion !== '' && chip('recursion collapsed', '', () => change({ recursion: '' })));
 }
 
 // `3.18 s`, `3.18–4.62 s`.

@@ -1,10 +1,22 @@
 // Running sums over the nodes of a tree in preorder: what a subtree holds is the sum at its end minus
 // the sum at its start.
 
-/** @typedef {{bytes: number, count: number, samples: number, variance: number, overhead: number, scaled: number}} Amount */
+/** @typedef {'bytes' | 'count' | 'samples' | 'variance' | 'overhead' | 'scaled'} SumName */
+/** @typedef {Record<SumName, number>} Amount  overhead: bytes that the allocator adds; scaled: the part of the bytes that is scaled to an exact sum */
 
-/** @returns {Amount} */
-export const noAmount = () => ({ bytes: 0, count: 0, samples: 0, variance: 0, overhead: 0, scaled: 0 });
+export const kSums = /** @type {const} */ (['bytes', 'count', 'samples', 'variance', 'overhead', 'scaled']);
+
+// One thing for each of the sums.
+/** @template T @param {(name: SumName) => T} valueOf @returns {Record<SumName, T>} */
+export const forSums = (valueOf) => /** @type {any} */ (Object.fromEntries(kSums.map((name) => [name, valueOf(name)])));
+
+export const noAmount = () => forSums(() => 0);
+
+// Adds `times` samples of one weight.
+/** @param {Amount} to @param {import('./texts.js').Weights} weights @param {number} weight @param {number} times */
+export function addSamples(to, weights, weight, times) {
+  for (const name of kSums) to[name] += weights[name][weight] * times;
+}
 
 // Whole bytes and blocks, from sums with a count in 1/65536.
 /** @param {Amount} sum @returns {Amount} */
@@ -12,27 +24,15 @@ export const rounded = (sum) => ({
   ...sum,
   bytes: Math.round(sum.bytes),
   count: Math.floor((sum.count + 32768) / 65536),
+  variance: Math.max(0, sum.variance),
 });
 
-// Running sums over nodes in preorder, one longer than the tree.
-/**
- * @typedef {object} Sums
- * @property {Float64Array} bytes
- * @property {Float64Array} counts  in units of 1/65536 block
- * @property {Float64Array} samples
- * @property {Float64Array} variances
- * @property {Float64Array} overheads  bytes that the allocator adds
- * @property {Float64Array} smalls  the part of the bytes that is scaled to an exact sum
- * @property {(from: number, to: number) => Amount} [between]  what the nodes [from, to) hold
- */
-
-export const kSums = /** @type {const} */ (['bytes', 'counts', 'samples', 'variances', 'overheads', 'smalls']);
+// Running sums over nodes in preorder, one longer than the tree; counts are in units of 1/65536 block.
+// between: what the nodes [from, to) hold, where there is a faster way.
+/** @typedef {Record<SumName, Float64Array> & {between?: (from: number, to: number) => Amount}} Sums */
 
 /** @param {number} size @returns {Sums} */
-export function emptySums(size) {
-  const column = () => new Float64Array(size + 1);
-  return { bytes: column(), counts: column(), samples: column(), variances: column(), overheads: column(), smalls: column() };
-}
+export const emptySums = (size) => forSums(() => new Float64Array(size + 1));
 
 /** @param {Float64Array} column */
 function runningSum(column) {
@@ -64,52 +64,41 @@ export class SelectedSums {
     /** @type {Map<string, Float64Array>} */ this.columns = new Map();
   }
 
-  get bytes() { return this.#column('bytes', this.weights.bytes); }
-  get counts() { return this.#column('counts', this.weights.counts, 'count'); }
-  get samples() { return this.#column('samples', null); }
-  get variances() { return this.#column('variances', this.weights.variances, 'variance'); }
-  get overheads() { return this.#column('overheads', this.weights.overheads, 'overhead'); }
-  get smalls() { return this.#column('smalls', this.weights.smalls, 'bytes'); }
+  get bytes() { return this.#column('bytes'); }
+  get count() { return this.#column('count'); }
+  get samples() { return this.#column('samples'); }
+  get variance() { return this.#column('variance'); }
+  get overhead() { return this.#column('overhead'); }
+  get scaled() { return this.#column('scaled'); }
 
-  /** @param {string} name @param {Float64Array | null} table  by weight; null: 1 each @param {string} [field] of a correction */
-  #column(name, table, field = name) {
+  /** @param {SumName} name */
+  #column(name) {
     let column = this.columns.get(name);
     if (column !== undefined) return column;
     column = new Float64Array(this.tree.size + 1);
     this.columns.set(name, column);
     const { node, weight, times } = this.samplesOf;
-    for (const group of this.groups) {
-      column[node[group] + 1] += table === null ? times[group] : table[weight[group]] * times[group];
-    }
-    for (const c of this.corrections) column[c.node + 1] += /** @type {Record<string, number>} */ (/** @type {unknown} */ (c))[field] ?? 0;
+    const table = this.weights[name];
+    for (const group of this.groups) column[node[group] + 1] += table[weight[group]] * times[group];
+    for (const c of this.corrections) column[c.node + 1] += c[name];
     return runningSum(column);
   }
 
   // What the nodes [from, to) hold, without the columns that nobody asked for yet.
   /** @param {number} from @param {number} to @returns {Amount} */
   between(from, to) {
-    const { node, weight, times } = this.samplesOf;
-    const { bytes, counts, variances, overheads, smalls } = this.weights;
-    const held = noAmount();
-    for (let i = this.#firstGroup(from); i < this.groups.length && node[this.groups[i]] < to; ++i) {
-      const group = this.groups[i];
-      held.bytes += bytes[weight[group]] * times[group];
-      held.count += counts[weight[group]] * times[group];
-      held.samples += times[group];
-      held.variance += variances[weight[group]] * times[group];
-      held.overhead += overheads[weight[group]] * times[group];
-      held.scaled += smalls[weight[group]] * times[group];
-    }
-    for (const c of this.corrections) {
-      if (c.node < from || c.node >= to) continue;
-      held.bytes += c.bytes;
-      held.count += c.count;
-      held.samples += c.samples;
-      held.variance += c.variance;
-      held.overhead += c.overhead;
-      held.scaled += c.bytes;
-    }
-    return rounded(held);
+    const { groups, samplesOf: { weight, times } } = this;
+    const [first, last] = [this.#firstGroup(from), this.#firstGroup(to)];
+    const corrections = this.corrections.filter(({ node }) => node >= from && node < to);
+    return rounded(forSums((name) => {
+      const column = this.columns.get(name);
+      if (column !== undefined) return column[to] - column[from];
+      const table = this.weights[name];
+      let held = 0;
+      for (let i = first; i < last; ++i) held += table[weight[groups[i]]] * times[groups[i]];
+      for (const correction of corrections) held += correction[name];
+      return held;
+    }));
   }
 
   // The place in `groups` of the first one at or behind a node.

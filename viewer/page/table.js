@@ -1,35 +1,39 @@
 // The table of lines, functions, files or modules. Only as many rows are made as a reader looks at.
 
-import { find, make, setAttributes } from './dom.js';
+import { fill, find, isolated, make, setAttributes } from './dom.js';
 import { tableRows } from './lines.js';
 import { placeBeside, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
 import { threadName, threadRows } from './threads.js';
 import { errorOf } from './totals.js';
-import { formatBytes, formatCount, formatShare } from './units.js';
+import { formatBytes, formatCount, formatError, formatShare } from './units.js';
 
 /** @typedef {import('./lines.js').Row} Row */
 
 const kPageRows = 100;
 
-/** @type {Record<string, (row: Row) => number>} */
+/** @type {Record<string, (row: Row, table: Table) => number | string>} */
 const kKeys = {
   self: (row) => row.self.bytes,
+  error: (row, table) => table.errorOf(row),
   total: (row) => row.total.bytes,
   count: (row) => row.self.count,
   mean: (row) => (row.self.count > 0 ? row.self.bytes / row.self.count : 0),
   overhead: (row) => row.self.overhead,
+  name: (row, table) => table.namesOf(row.frame).join('\n').toLowerCase(),
 };
 
 export class Table {
-  /** @param {(row: number, grouping: import('./labels.js').Grouping) => void} onPick */
-  constructor(onPick) {
+  /** @param {(row: number, grouping: import('./labels.js').Grouping) => void} onPick @param {(sort: string) => void} onSort */
+  constructor(onPick, onSort) {
     this.onPick = onPick;
-    this.key = 'self';
+    this.sort = '';
     this.limit = kPageRows;
     /** @type {Row[]} */ this.rows = [];
-    for (const head of document.querySelectorAll('#table th[data-key]')) {
-      head.querySelector('button')?.addEventListener('click', () => this.#sortBy(head.getAttribute('data-key') ?? 'self'));
+    this.heads = document.querySelectorAll('#table th[data-key]');
+    for (const head of this.heads) {
+      const key = head.getAttribute('data-key') ?? '';
+      head.addEventListener('click', () => onSort(this.sort === key ? `-${key}` : key));
     }
     find('#table-more').addEventListener('click', () => {
       this.limit *= 4;
@@ -39,52 +43,52 @@ export class Table {
 
   /**
    * @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state
-   * @param {Int32Array | null} place  View.place of the shape
+   * @param {Int32Array | null} place  View.place of the shape @param {number[]} towers  what matches the search
    */
-  show({ totals, profile, precision, grouping, zoom, matches }, state, place) {
-    const isWanted = (/** @type {Row} */ row) => matches === null || (row.frame >= 0 && matches[row.frame] === 1);
-    const isInZoom = (/** @type {number} */ node) => {
+  show({ totals, profile, precision, grouping, zoom, matches }, state, place, towers) {
+    const { end, size } = totals.tree;
+    const isIn = new Uint8Array(size).fill(matches === null ? 1 : 0);
+    for (const tower of towers) isIn.fill(1, tower, end[tower]);
+    const isShown = (/** @type {number} */ node) => {
       const at = place === null ? node : place[node];
-      return at >= zoom.node && at < totals.tree.end[zoom.node];
+      return at >= zoom.node && at < end[zoom.node] && isIn[at] === 1;
     };
-    this.rows = grouping === 'thread' ? threadRows(profile, state, isInZoom)
-      : tableRows(totals, profile.frames, grouping, zoom.node).filter(isWanted);
+    this.rows = grouping === 'thread' ? threadRows(profile, state, isShown)
+      : tableRows(totals, profile.frames, grouping, zoom.node, matches);
     this.profile = profile;
     this.precision = precision;
     this.all = totals.total(0).bytes;
     this.grouping = grouping;
+    this.sort = state.sort;
     this.limit = kPageRows;
     this.#fill();
   }
 
-  /** @param {string} key */
-  #sortBy(key) {
-    this.key = key;
-    this.#fill();
-  }
-
   #fill() {
-    const value = this.key === 'error' ? (/** @type {Row} */ row) => this.#errorOf(row) : kKeys[this.key];
-    const sorted = [...this.rows].sort((a, b) => value(b) - value(a) || a.frame - b.frame);
-    find('#table-rows').replaceChildren(...sorted.slice(0, this.limit).map((row) => this.#row(row)));
-    const more = sorted.length - this.limit;
+    const key = this.sort.replace('-', '');
+    const isRising = this.sort.startsWith('-') !== (key === 'name');
+    const keyed = this.rows.map((row) => ({ row, at: kKeys[key](row, this) }));
+    keyed.sort((a, b) => (a.at === b.at ? a.row.frame - b.row.frame : a.at < b.at === isRising ? -1 : 1));
+    fill(find('#table-rows'), ...keyed.slice(0, this.limit).map(({ row }) => this.#row(row)));
+    const more = keyed.length - this.limit;
     const button = find('#table-more');
     button.hidden = more <= 0;
     button.textContent = `${formatCount(more)} more`;
-    find('#table-none').hidden = sorted.length > 0;
-    for (const head of document.querySelectorAll('#table th[data-key]')) {
-      setAttributes(head, { 'aria-sort': head.getAttribute('data-key') === this.key ? 'descending' : 'none' });
+    find('#table-none').hidden = keyed.length > 0;
+    for (const head of this.heads) {
+      const isKey = head.getAttribute('data-key') === key;
+      setAttributes(head, { 'aria-sort': isKey ? (isRising ? 'ascending' : 'descending') : 'none' });
     }
   }
 
   /** @param {Row} row */
-  #errorOf(row) {
+  errorOf(row) {
     return this.precision === undefined ? 0 : errorOf(row.self, this.precision);
   }
 
   // What a row is called: its name, and what is said below it.
   /** @param {number} index @returns {[string, string]} */
-  #namesOf(index) {
+  namesOf(index) {
     const { grouping = 'line' } = this;
     const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
     if (grouping === 'thread') return [threadName(profile.threads[index], index), ''];
@@ -101,20 +105,19 @@ export class Table {
   #row(row) {
     const { all = 0, grouping = 'line' } = this;
     const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
-    const names = this.#namesOf(row.frame);
+    const names = this.namesOf(row.frame);
     const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
     const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
     const pick = make('button', { type: 'button', title: visible(full).slice(0, 1000) },
-      make('bdi', { class: 'function' }, visible(names[0])));
+      isolated(visible(names[0]), 'function'));
     pick.addEventListener('click', () => this.onPick(row.frame, grouping));
-    const error = this.#errorOf(row);
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
-      cell(row.self.bytes === 0 ? '' : error === 0 ? (this.precision?.ofSum === null ? 'exact' : 'none seen') : `± ${formatBytes(error)}`),
+      cell(row.self.bytes === 0 ? '' : formatError(this.errorOf(row), profile.isExact)),
       cell(formatBytes(row.total.bytes)), cell(formatCount(row.self.count)),
       cell(row.self.count > 0 ? formatBytes(row.self.bytes / row.self.count) : ''),
       cell(row.self.overhead > 0 ? formatBytes(row.self.overhead) : ''),
-      make('td', {}, pick, ...(names[1] === '' ? [] : [make('bdi', { class: 'place' }, visible(names[1]))]),
-        ...(source === '' ? [] : [make('bdi', { class: 'source' }, visible(source))])));
+      make('td', {}, pick, names[1] !== '' && isolated(visible(names[1]), 'place'),
+        source !== '' && isolated(visible(source), 'source')));
   }
 }

@@ -88,25 +88,26 @@ export class Weights {
   constructor(reader) {
     this.size = reader.number();
     this.bytes = reader.column(this.size, Float64Array);
-    this.counts = reader.column(this.size, Float64Array);  // in units of 1/65536 block
+    this.count = reader.column(this.size, Float64Array);  // in units of 1/65536 block
     this.sizes = reader.column(this.size, Float64Array);  // of one block, as requested
-    this.overheads = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
-    this.variances = new Float64Array(this.size);
-    for (let i = 0; i < this.size; ++i) this.variances[i] = reader.double();
-    this.smalls = this.bytes.map((bytes, i) => (this.variances[i] > 0 ? bytes : 0));  // of those that are sampled
+    this.overhead = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
+    this.variance = new Float64Array(this.size);
+    for (let i = 0; i < this.size; ++i) this.variance[i] = reader.double();
+    this.samples = new Float64Array(this.size).fill(1);
+    this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }
 
   // The same, those of small blocks multiplied.
   /** @param {import('./samples.js').Scale} scale @returns {Weights} */
-  scaled(scale) {
-    const by = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
-      column.map((value, i) => (this.variances[i] > 0 ? value * factor : value));
+  by({ bytes, count, overhead }) {
+    const scaled = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
+      column.map((value, i) => (this.variance[i] > 0 ? value * factor : value));
     return Object.assign(Object.create(Weights.prototype), this, {
-      bytes: by(this.bytes, scale.bytes),
-      counts: by(this.counts, scale.counts),
-      overheads: by(this.overheads, scale.overheads),
-      variances: by(this.variances, scale.bytes ** 2),
-      smalls: by(this.smalls, scale.bytes),
+      bytes: scaled(this.bytes, bytes),
+      count: scaled(this.count, count),
+      overhead: scaled(this.overhead, overhead),
+      variance: scaled(this.variance, bytes ** 2),
+      scaled: scaled(this.scaled, bytes),
     });
   }
 }

@@ -1,7 +1,7 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
 import { forEachGroup, scaleOf } from './samples.js';
-import { noAmount, rounded } from './sums.js';
+import { addSamples, noAmount, rounded } from './sums.js';
 
 /** @typedef {{tid: number, name: string}} Thread */
 
@@ -33,21 +33,15 @@ export function threadName(thread, index) {
 export function threadRows(process, { view, thread }, isIn = () => true) {
   const { samples } = process;
   const selection = process.selection(view);
-  const weights = process.weights.scaled(scaleOf(samples, selection));
+  const weights = process.weights.by(scaleOf(samples, selection));
   /** @type {Map<number, import('./totals.js').Amount>} */
   const held = new Map();
   forEachGroup(samples, selection, thread, (group) => {
     if (!isIn(samples.node[group])) return;
     const of = samples.thread[group];
-    const [weight, times] = [samples.weight[group], samples.times[group]];
     let amount = held.get(of);
     if (amount === undefined) held.set(of, amount = noAmount());
-    amount.bytes += weights.bytes[weight] * times;
-    amount.count += weights.counts[weight] * times;
-    amount.samples += times;
-    amount.variance += weights.variances[weight] * times;
-    amount.overhead += weights.overheads[weight] * times;
-    amount.scaled += weights.smalls[weight] * times;
+    addSamples(amount, weights, samples.weight[group], samples.times[group]);
   });
   return [...held].sort(([a], [b]) => a - b).map(([of, amount]) => {
     const whole = rounded(amount);

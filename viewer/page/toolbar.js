@@ -1,7 +1,6 @@
 // The bar of buttons and the search field, and the keys that work everywhere.
 
 import { find, findInput } from './dom.js';
-import { kUnzoomed } from './state.js';
 
 /**
  * @typedef {object} ToolbarListener
@@ -10,8 +9,6 @@ import { kUnzoomed } from './state.js';
  * @property {(step: number) => void} onNext  to the next match, or back
  * @property {() => void} onEscape
  */
-
-const kReshaping = ['form', 'grouping', 'plumbing'];  // these make another tree
 
 // `key=value`, or `key=value|other` for a switch.
 /** @param {Element} button @returns {string[]} */
@@ -28,12 +25,12 @@ export class Toolbar {
       const [key, value, other] = settingOf(button);
       button.addEventListener('click', () => {
         const isOn = button.getAttribute('aria-pressed') === 'true';
-        listener.onChange({ [key]: isOn ? other ?? value : value, ...(kReshaping.includes(key) ? kUnzoomed : {}) });
+        listener.onChange({ [key]: isOn ? other ?? value : value });
       });
     }
     for (const list of this.lists) {
       const key = list.getAttribute('data-choose') ?? '';
-      list.addEventListener('change', () => listener.onChange({ [key]: list.value, ...(kReshaping.includes(key) ? kUnzoomed : {}) }));
+      list.addEventListener('change', () => listener.onChange({ [key]: list.value }));
     }
     find('#next').addEventListener('click', () => listener.onNext(1));
     find('#previous').addEventListener('click', () => listener.onNext(-1));

@@ -1,7 +1,7 @@
 // What each node holds under a selection.
 
 import { correctionApplies, groupsOf, kNoScale, Samples, scaleOf } from './samples.js';
-import { addUp, emptySums, kSums, rounded, SelectedSums } from './sums.js';
+import { addUp, emptySums, forSums, kSums, rounded, SelectedSums } from './sums.js';
 import { Weights } from './texts.js';
 import { CallTree } from './tree.js';
 
@@ -20,7 +20,7 @@ export function select(tree, samples, weights, selection, thread = null) {
   const corrections = thread !== null ? []
     : samples.corrections.filter((c) => correctionApplies(c.view, selection, samples));
   const scale = corrections.length > 0 ? kNoScale : scaleOf(samples, selection);
-  return new Totals(tree, new SelectedSums(tree, samples, weights.scaled(scale), groupsOf(samples, selection, thread), corrections));
+  return new Totals(tree, new SelectedSums(tree, samples, weights.by(scale), groupsOf(samples, selection, thread), corrections));
 }
 
 // The same tree, holding only what the subtrees of some nodes hold. REQUIRES: these do not overlap
@@ -50,7 +50,7 @@ export class Totals {
 
   // How many of the nodes before each hold anything, as a running count.
   get present() {
-    return this.presence ??= countPresent(this.tree, this.sums.counts);
+    return this.presence ??= countPresent(this.tree, this.sums.count);
   }
 
   /** @param {number} node @returns {Amount} */
@@ -68,15 +68,7 @@ export class Totals {
   /** @param {number} from @param {number} to @returns {Amount} */
   #between(from, to) {
     if (this.sums.between !== undefined) return this.sums.between(from, to);
-    const { bytes, counts, samples, variances, overheads, smalls } = this.sums;
-    return rounded({
-      bytes: bytes[to] - bytes[from],
-      count: counts[to] - counts[from],
-      samples: samples[to] - samples[from],
-      variance: Math.max(0, variances[to] - variances[from]),
-      overhead: overheads[to] - overheads[from],
-      scaled: smalls[to] - smalls[from],
-    });
+    return rounded(forSums((name) => this.sums[name][to] - this.sums[name][from]));
   }
 }
 
@@ -91,7 +83,7 @@ function countPresent(tree, sums) {
 
 // How sure the figures of a selection are. `whole` is all that it holds, without a choice of threads;
 // `ofSum` the relative standard deviation of its exact sum, null where samples are not scaled to one.
-/** @typedef {{whole: Amount, ofSum: number | null}} Precision */
+/** @typedef {{whole: Amount, ofSum: number | null, isExact: boolean}} Precision  isExact: every allocation was recorded */
 
 // Half the width of the 95 % interval. docs/sampling.md derives it.
 /** @param {Amount} part @param {Precision} precision */

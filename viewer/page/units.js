@@ -41,6 +41,15 @@ export function plural(count, one, many = `${one}s`) {
   return `${formatCount(count)} ${Math.round(count) === 1 ? one : many}`;
 }
 
+// What is held, by the measure shown.
+/** @param {{bytes: number, count: number}} held @param {'bytes' | 'count'} metric */
+export const formatAmount = ({ bytes, count }, metric) => (metric === 'bytes' ? formatBytes(bytes) : plural(count, 'allocation'));
+
+// How sure it is. Only where every allocation was recorded may it be called exact.
+/** @param {number} error  half the width of the 95 % interval @param {boolean} isExact */
+export const formatError = (error, isExact) =>
+  (Math.round(error) > 0 ? `± ${formatBytes(error)}` : isExact ? 'exact' : 'none seen');
+
 // A span of time in few digits: 3.4 ms, 20 s, 1 h 30 min.
 /** @param {number} seconds @returns {string} */
 export function formatSpan(seconds) {

@@ -1,7 +1,7 @@
 // The verdict in words: how much, when, who, which lines, how it ended, how well we know.
 
-import { find, make } from './dom.js';
-import { topFrames } from './lines.js';
+import { fill, find, isolated, make } from './dom.js';
+import { tableRows } from './lines.js';
 import { baseName, elide, placeBeside, placeOf, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
 import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
@@ -12,9 +12,11 @@ const kCallerRoom = 32;
 const kCharWidth = 7.3;  // of the names, in CSS pixels
 const kFiguresWidth = 150;
 
+/** @typedef {import('./profile.js').ProcessProfile} ProcessProfile */
+
 /**
  * @param {import('./profile.js').Profile} profile
- * @param {import('./profile.js').ProcessProfile} process
+ * @param {ProcessProfile} process
  * @param {(frame: number) => void} onLine
  */
 export function showVerdict(profile, process, onLine) {
@@ -22,25 +24,30 @@ export function showVerdict(profile, process, onLine) {
   if (columns === undefined) return;
   const i = process.index;
   const [peak, , , error] = columns.atPeak[i];
-  find('#peak').replaceChildren(make('b', {}, formatBytes(peak)),
-    ...(error === 0 ? [] : [make('span', { class: 'error' }, ` ± ${formatBytes(error)}`)]), ' at the peak');
+  fill(find('#peak'), make('b', {}, formatBytes(peak)),
+    Math.round(error) > 0 && make('span', { class: 'error' }, ` ± ${formatBytes(error)}`), ' at the peak');
   const command = visible(columns.command[i]);
-  find('#command').replaceChildren(make('bdi', {}, command.replace(/^[./]\S*\//, '')));
+  fill(find('#command'), isolated(command.replace(/^[./]\S*\//, '')));
   find('#command').title = command;
   find('#when').textContent = `${formatSeconds(columns.peakAt[i])} after its start · ` +
     `ran ${formatSeconds(columns.duration[i])}, ${columns.exit[i]}`;
   find('#why').textContent = columns.why[i];
-  find('#held').replaceChildren(...heldWords(process.totals('peak').total(0)));
+  fill(find('#held'), ...heldWords(process.totals('peak').total(0)));
   const [allocated, count] = columns.allocated[i];
   find('#rest').textContent = `${formatBytes(columns.atEnd[i][0])} live at the end · ` +
     `${formatBytes(allocated)} allocated in total (${plural(count, 'allocation')}) · ` +
     columns.sampling[i];
   find('#hint').hidden = allocated > 0 || columns.interval[i] <= 1;
   const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers]) => ({ frame, bytes, count: blocks, overhead, callers }));
-  showLines(process, top ?? topFrames(process.totals('peak'), process.frames, kTopLines), peak, onLine);
+  showLines(process, top ?? topLines(process), peak, onLine);
   const notes = [...(profile.warnings ?? []), ...columns.warnings[i]];
-  find('#notes').replaceChildren(...notes.map((note) => make('p', {}, visible(note))));
+  fill(find('#notes'), ...notes.map((note) => make('p', {}, visible(note))));
 }
+
+// Of one of very many processes.
+/** @param {ProcessProfile} process @returns {import('./lines.js').Held[]} */
+const topLines = (process) => tableRows(process.totals('peak'), process.frames, 'line').slice(0, kTopLines)
+  .filter(({ self }) => self.bytes > 0).map(({ frame, self: { bytes, count } }) => ({ frame, bytes, count }));
 
 // How much of it is whose: `1,000,000 allocations of 28 B on average; malloc adds 20.0 MB`.
 /** @param {import('./totals.js').Amount} held */
@@ -56,22 +63,23 @@ function heldWords({ bytes, count, overhead }) {
 const isMuch = (part, whole) => part * kMuch > whole;
 
 /**
- * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Held[]} lines
+ * @param {ProcessProfile} process @param {import('./lines.js').Held[]} lines
  * @param {number} peak @param {(frame: number) => void} onLine
  */
 function showLines(process, lines, peak, onLine) {
   const none = (/** @type {string} */ text) => make('li', { class: 'none' }, text);
   const rest = lines.reduce((bytes, line) => bytes - line.bytes, peak);
-  find('#top').replaceChildren(...lines.map((line) => lineItem(process, line, peak, onLine)),
-    ...(lines.length === 0 ? [none('None.')]
-      : rest >= peak / 1000 ? [none(`and ${formatShare(rest, peak)} in other lines`)] : []));
+  // How many characters there is room for, asked once: each time is a layout.
+  const room = (find('#top').clientWidth - kFiguresWidth) / kCharWidth;
+  fill(find('#top'), ...lines.map((line) => lineItem(process, line, peak, room, onLine)),
+    lines.length === 0 ? none('None.') : rest >= peak / 1000 && none(`and ${formatShare(rest, peak)} in other lines`));
 }
 
 /**
- * @param {import('./profile.js').ProcessProfile} process @param {import('./lines.js').Held} line
- * @param {number} all @param {(frame: number) => void} onLine
+ * @param {ProcessProfile} process @param {import('./lines.js').Held} line
+ * @param {number} all @param {number} room @param {(frame: number) => void} onLine
  */
-function lineItem(process, line, all, onLine) {
+function lineItem(process, line, all, room, onLine) {
   const frame = process.frames.at(line.frame);
   const source = process.frames.sourceOf(line.frame);
   const called = callersText(process, line.callers ?? []);
@@ -81,14 +89,14 @@ function lineItem(process, line, all, onLine) {
   const button = make('button', { type: 'button' },
     make('span', { class: 'share' }, formatShare(line.bytes, all)),
     make('span', { class: 'size' }, formatBytes(line.bytes)),
-    make('bdi', { class: 'function' }, elide(shortName(frame.function), nameRoom(place)) || kUnknown),
-    make('bdi', { class: 'place' }, visible(place)), bar);
+    isolated(elide(shortName(frame.function), Math.max(12, Math.floor(room - Math.min(place.length, 28)))) || kUnknown, 'function'),
+    isolated(visible(place), 'place'), bar);
   button.addEventListener('click', () => onLine(line.frame));
   button.title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
-  const words = [fromCall(visible(source)), called].filter((text) => text !== '');
+  const words = [fromCall(visible(source), room), called].filter((text) => text !== '');
   const figures = figuresOf(line, all);
   for (let i = 0; i < Math.max(figures.length, words.length); ++i) {
-    button.append(make('span', { class: 'each' }, figures[i] ?? ''), make('bdi', { class: 'source' }, words[i] ?? ''));
+    button.append(make('span', { class: 'each' }, figures[i] ?? ''), isolated(words[i] ?? '', 'source'));
   }
   return make('li', {}, button);
 }
@@ -100,18 +108,10 @@ const figuresOf = ({ bytes, count, overhead = 0 }, all) => [
   ...(isMuch(overhead, bytes) && isMuch(bytes, all) ? [`malloc adds ${formatBytes(overhead)}`] : [])];
 
 // `called by Grow ← Insert`: where the line itself says little, its callers say all.
-/** @param {import('./profile.js').ProcessProfile} process @param {number[]} callers */
+/** @param {ProcessProfile} process @param {number[]} callers */
 const callersText = ({ frames }, callers) => (callers.length === 0 ? ''
   : `called by ${callers.map((frame) => elide(shortName(frames.at(frame).function), kCallerRoom)).join(' ← ')}`);
 
-// How many characters of a name fit beside its place: the method's own name must survive.
-/** @param {string} place */
-function nameRoom(place) {
-  return Math.max(12, Math.floor(roomOf() - Math.min(place.length, 28)));
-}
-
-const roomOf = () => (find('#top').clientWidth - kFiguresWidth) / kCharWidth;
-
 // A line too long for its room, without what its value is assigned to.
-/** @param {string} source */
-const fromCall = (source) => (source.length <= roomOf() ? source : source.replace(/^(return|\S.*?\s=)\s+(?=\S)/, '… '));
+/** @param {string} source @param {number} room */
+const fromCall = (source, room) => (source.length <= room ? source : source.replace(/^(return|\S.*?\s=)\s+(?=\S)/, '… '));

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "viewer/interpreter_frames.h"
 #include "viewer/object_types.h"
 #include "viewer/report/text.h"
 #include "viewer/standard_library.h"
@@ -83,7 +84,8 @@ bool IsInstalled(std::string_view path) {
 
 class Kinds {
  public:
-  explicit Kinds(const Recording& recording) : strings_(recording.strings) {
+  explicit Kinds(const Recording& recording)
+      : strings_(recording.strings), interpreters_(recording) {
     for (const Process& process : recording.processes) programs_.insert(process.executable);
   }
 
@@ -95,13 +97,14 @@ class Kinds {
     }
     const auto contains = [file](std::string_view part) { return file.find(part) != file.npos; };
     if (contains("/site-packages/") || contains("/dist-packages/")) return FrameKind::kLibrary;
-    if (file.starts_with("/usr/include/")) return FrameKind::kLibrary;
+    if (file.starts_with("/usr/include/") || interpreters_.Hold(frame)) return FrameKind::kLibrary;
     const bool is_own = programs_.contains(module) || !IsInstalled(module);
     return is_own ? FrameKind::kOwn : FrameKind::kLibrary;
   }
 
  private:
   const StringTable& strings_;
+  const Interpreters interpreters_;
   std::set<std::string, std::less<>> programs_;
 };
 

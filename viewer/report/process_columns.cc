@@ -152,6 +152,7 @@ void WriteCurve(const Timeline& timeline, Packer* out) {
     out->Signed(bytes / kResidentUnit - last);
     last = bytes / kResidentUnit;
   }
+  if (!timeline.resident.empty()) out->Number(timeline.most_resident.at.time_ns);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
 //             born + 1) · thread · times (SampleGroup)
 //   changes   count · for each: node, view, bytes, count in 1/65536, samples, variance (Correction)
-//   curve     duration in ns · count c · columns: lowest (signed delta), highest - lowest
+//   curve     duration in ns · count c · columns: lowest (signed delta), highest - lowest · count r
+//             (0 or c) · column: most KiB in RAM (signed delta) · when it was most, unless r is 0
 //
 // viewer/page/tree.js, totals.js and curve.js read them.
 //

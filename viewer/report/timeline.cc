@@ -1,6 +1,7 @@
 #include "viewer/report/timeline.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "viewer/live_sums.h"
 #include "viewer/sample_weights.h"
@@ -34,6 +35,11 @@ class CellFiller {
     const double cell = static_cast<double>(moment.at.time_ns) / CellWidth();
     const double last = static_cast<double>(timeline_->cells.size() - 1);
     OpenUpTo(static_cast<size_t>(std::min(cell, last)));
+    ScaledMoment& most_resident = timeline_->most_resident;
+    if (moment.at.time_ns <= most_resident.at.time_ns) {
+      most_resident.at = {most_resident.at.time_ns, moment.at.allocations, moment.at.frees};
+      most_resident.scale = moment.scale;
+    }
     live_ = live;
     last_ = moment;
     TimeCell& now = timeline_->cells[open_ - 1];
@@ -96,10 +102,21 @@ Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* fille
   return ScaleOf(sums, SmallBlocksAt(process.counts.points.back(), sums, peak.usual_overhead));
 }
 
-// A cell without a look is as the one before.
+// When most was in RAM: as its kinds were seen then, for only these add up to what is said of it.
+ResidentPoint MostResident(const Resident& resident) {
+  if (resident.most) return {resident.most->time_ns, resident.most->total()};
+  const auto most = std::max_element(
+      resident.points.begin(), resident.points.end(),
+      [](const ResidentPoint& a, const ResidentPoint& b) { return a.bytes < b.bytes; });
+  return most == resident.points.end() ? ResidentPoint{} : *most;
+}
+
+// A cell without a look is as the one before. Nothing lies above the most: short looks and walks
+// through the mappings differ by a little.
 std::vector<int64_t> ResidentByCell(const Process& process, const Timeline& timeline) {
   const std::vector<ResidentPoint>& points = process.resident.points;
   if (points.empty()) return {};
+  const ResidentPoint most = MostResident(process.resident);
   const size_t count = timeline.cells.size();
   const double width = static_cast<double>(timeline.duration_ns) / static_cast<double>(count);
   std::vector<int64_t> resident(count, 0);
@@ -109,11 +126,21 @@ std::vector<int64_t> ResidentByCell(const Process& process, const Timeline& time
     const double end = width * static_cast<double>(i + 1);
     resident[i] = last;
     for (; next < points.size() && static_cast<double>(points[next].time_ns) < end; ++next) {
-      last = points[next].bytes;
+      last = std::min(points[next].bytes, most.bytes);
       resident[i] = std::max(resident[i], last);
     }
   }
+  const double cell = static_cast<double>(most.time_ns) / width;
+  resident[static_cast<size_t>(std::min(cell, static_cast<double>(count - 1)))] = most.bytes;
   return resident;
+}
+
+// In the order of events, and of time where nothing happened.
+bool IsBefore(const ScaledMoment& a, const ScaledMoment& b) {
+  const auto key = [](const Moment& at) {
+    return std::pair(at.allocations + at.frees, at.time_ns);
+  };
+  return key(a.at) < key(b.at);
 }
 
 }  // namespace
@@ -127,6 +154,7 @@ Timeline MakeTimeline(const Process& process, const Peak& peak) {
   const EventOrder order(process);
   for (uint32_t i = 0; i < order.freed().size(); ++i) timeline.free_order[order.freed()[i]] = i;
   timeline.end.at = {timeline.duration_ns, process.samples.size(), order.freed().size()};
+  timeline.most_resident.at.time_ns = MostResident(process.resident).time_ns;
   CellFiller filler(&timeline);
   if (process.counts.points.empty()) {
     FillFromEvents(process, &filler);
@@ -146,6 +174,11 @@ std::vector<ScaledMoment> MomentsOf(const Timeline& timeline, size_t stride) {
       if (timeline.cells[k].highest_bytes >= highest->highest_bytes) highest = &timeline.cells[k];
     }
     moments.push_back(highest->highest);
+  }
+  if (!timeline.resident.empty()) {
+    const auto place =
+        std::upper_bound(moments.begin(), moments.end(), timeline.most_resident, IsBefore);
+    moments.insert(place, timeline.most_resident);
   }
   moments.push_back(timeline.end);
   return moments;

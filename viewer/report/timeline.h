@@ -2,7 +2,8 @@
 //
 // Time is cut into equal cells. A cell keeps the lowest and the highest live bytes in it, and the
 // moment of the highest: a reader who points at a spike sees who held it. The highest cell's moment
-// is the peak; one more moment stands for the end. With exact counts the curve goes through their
+// is the peak; one more moment stands for the end, and one for when most was in RAM: the moment and
+// the bytes that reconciliation.h puts into words. With exact counts the curve goes through their
 // points, and each moment knows the scale of its samples (calibration.h).
 //
 // Not thread-safe.
@@ -33,6 +34,7 @@ struct Timeline {
   uint64_t duration_ns = 0;
   std::vector<TimeCell> cells;
   std::vector<int64_t> resident;     // by cell: most bytes in RAM; empty where nobody looked
+  ScaledMoment most_resident;        // of those with `resident` only
   std::vector<uint32_t> free_order;  // by sample: the place of its free, kNone if it has none
   ScaledMoment end;
 };
@@ -40,8 +42,8 @@ struct Timeline {
 // At most 600 cells, fewer for a process with few samples. REQUIRES: `peak` is FindPeak's.
 Timeline MakeTimeline(const Process& process, const Peak& peak);
 
-// `stride` neighbouring cells become one moment, that of the highest among them; then the end.
-// Moments come in order.
+// `stride` neighbouring cells become one moment, that of the highest among them; most_resident is
+// one more; then the end. Moments come in order.
 std::vector<ScaledMoment> MomentsOf(const Timeline& timeline, size_t stride);
 
 }  // namespace heapcrest
