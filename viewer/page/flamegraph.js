@@ -53,7 +53,7 @@ export class Flamegraph {
 
   get fits() { return this.painter.width === this.area.clientWidth && this.painter.height === this.area.clientHeight; }
 
-  // The canvas to its area. The first time takes a font from the system.
+  // The canvas to its area.
   fit() {
     const { clientWidth: width, clientHeight: height } = this.area;
     this.painter.resize(width, height);

@@ -106,10 +106,9 @@ export class Page {
     this.#apply();
   }
 
-  // While the data inflate beside it, what does not need them is made ready.
+  // `opening` inflates beside while all else is made.
   /** @param {Promise<Profile>} opening */
   async open(opening) {
-    this.flamegraph.fit();
     this.profile = await opening;
     const { search } = this.profile;
     if (search !== undefined) find('#python').hidden = !hasPython(search.frames);
