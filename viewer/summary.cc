@@ -139,7 +139,7 @@ Amount RestBehind(const Summary& summary, size_t top) {
 std::string ErrorText(const Amount& part, const ProcessSummary& process) {
   const int64_t error = std::llround(HalfWidth95(part, process.precision[0]));
   if (error > 0) return "±" + FormatBytes(error);
-  return process.interval_bytes <= 1 ? "exact" : "none seen";
+  return process.interval_bytes <= 1 ? "exact" : "≈ exact";
 }
 
 std::string ExitText(const Exit& exit) {

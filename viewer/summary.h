@@ -106,7 +106,7 @@ std::string CallerText(const Recording& recording, const Caller& caller);
 std::string SamplingText(const ProcessSummary& process);
 
 // Half the width of the 95 % interval of a part of the peak: "±108.1 kB". Where it is nothing,
-// "exact" if every allocation was recorded, else "none seen": small blocks may have gone by
+// "exact" if every allocation was recorded, else "≈ exact": small blocks may have gone by
 // unsampled.
 std::string ErrorText(const Amount& part, const ProcessSummary& process);
 

@@ -38,7 +38,7 @@ TEST(SummaryMarkdownTest, IsATable) {
 
 TEST(SummaryMarkdownTest, OnlyWhereAllWasRecordedAFigureIsExact) {
   const Recording recording = RecordingBuilder(65536).Sample({"main"}, 1'000'000, 1).Build();
-  EXPECT_THAT(MarkdownOf(recording), HasSubstr("| 100.0 % | none seen | 1 |"));
+  EXPECT_THAT(MarkdownOf(recording), HasSubstr("| 100.0 % | ≈ exact | 1 |"));
 }
 
 TEST(SummaryMarkdownTest, NamesStayText) {

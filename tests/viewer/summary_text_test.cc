@@ -128,7 +128,7 @@ TEST(SummaryTextTest, OnlyWhereAllWasRecordedAFigureIsExact) {
     return TextOf(RecordingBuilder(interval).Sample({"main"}, 1'000'000, 1).Build());
   };
   EXPECT_THAT(text(1), HasSubstr("100.0 %       exact            1"));
-  EXPECT_THAT(text(65536), HasSubstr("100.0 %   none seen            1"));
+  EXPECT_THAT(text(65536), HasSubstr("100.0 %     ≈ exact            1"));
 }
 
 TEST(SummaryTextTest, ARestOfOneRowIsOnlyThereIfThereIsARest) {

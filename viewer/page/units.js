@@ -48,7 +48,7 @@ export const formatAmount = ({ bytes, count }, metric) => (metric === 'bytes' ? 
 // How sure it is. Only where every allocation was recorded may it be called exact.
 /** @param {number} error  half the width of the 95 % interval @param {boolean} isExact */
 export const formatError = (error, isExact) =>
-  (Math.round(error) > 0 ? `± ${formatBytes(error)}` : isExact ? 'exact' : 'none seen');
+  (Math.round(error) > 0 ? `± ${formatBytes(error)}` : isExact ? 'exact' : '≈ exact');
 
 // A span of time in few digits: 3.4 ms, 20 s, 1 h 30 min.
 /** @param {number} seconds @returns {string} */
