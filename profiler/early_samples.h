@@ -1,9 +1,9 @@
 // How much finer than asked a process is sampled at first.
 //
 // Short programs, and what a long one sets up before it works (imports, tables), take few samples
-// at 64 KiB: 10 MB give 150, a standard deviation of 8 %. So the first 8,192 samples of a process
+// at 64 KiB: 10 MB give 150, a standard deviation of 8 %. So the first 4,096 samples of a process
 // are taken at a sixteenth of the interval, as many at an eighth, and so on: 10 MB give 2,500 then,
-// and the whole lot costs 20 to 40 ms, once. Each sample says by how much finer it was taken. When
+// and the whole lot costs 10 to 30 ms, once. Each sample says by how much finer it was taken. When
 // to change depends on the number of samples alone and never on where the next mark is, so no
 // weight becomes biased (docs/sampling.md).
 //
@@ -16,7 +16,7 @@
 
 namespace heapcrest {
 
-inline constexpr uint64_t kSamplesPerLevel = 8192;
+inline constexpr uint64_t kSamplesPerLevel = 4096;
 // Who asks for less than twice that gets what was asked for.
 inline constexpr uint64_t kFinestEarlyBytes = 4096;
 

@@ -50,6 +50,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_tree.cc
   ${CMAKE_CURRENT_LIST_DIR}/standard_library.cc
+  ${CMAKE_CURRENT_LIST_DIR}/command_line.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_json.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc

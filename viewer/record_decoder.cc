@@ -23,8 +23,7 @@ RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_t
   at_ = {chunk, base_time_ns, kNone};
   chain_.Restart();
   const size_t first = process_->samples.size();
-  const uint8_t* const begin = records.data();
-  const uint8_t* const end = begin + records.size();
+  const uint8_t *const begin = records.data(), *const end = begin + records.size();
   const uint8_t* at = begin;
   Result result = Result::kWhole;
   *decoded_bytes = 0;
@@ -93,12 +92,12 @@ bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
     return false;
   }
-  if (!payload.AtEnd() && !payload.Number(&overhead)) return false;
-  if (!payload.AtEnd() && !payload.Number(&domain)) return false;
-  if (!payload.AtEnd() && !payload.Number(&finer)) return false;
+  for (uint64_t* later : {&overhead, &domain, &finer}) {
+    if (!payload.AtEnd() && !payload.Number(later)) return false;
+  }
   sample.is_object = domain == static_cast<uint64_t>(Domain::kPythonObject);
-  if (overhead > UINT32_MAX || (sample.is_object && !IsObjectSize(sample.size))) return false;
-  if (finer > kMostFiner) return false;
+  if (sample.is_object && !IsObjectSize(sample.size)) return false;
+  if (overhead > UINT32_MAX || finer > kMostFiner) return false;
   sample.overhead = static_cast<uint32_t>(overhead);
   sample.finer = static_cast<uint8_t>(finer);
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
@@ -219,9 +218,7 @@ RecordDecoder::Loose RecordDecoder::Finish() {
     sample.freed_ns = std::max(sample.freed_ns, sample.allocated_ns);
   }
   // Stable: within a chunk, the order of records is the truth where the clock stands still.
-  std::stable_sort(
-      process_->samples.begin(), process_->samples.end(),
-      [](const Sample& a, const Sample& b) { return a.allocated_ns < b.allocated_ns; });
+  std::ranges::stable_sort(process_->samples, {}, &Sample::allocated_ns);
   process_->counts = counts_.Fold(*process_);
   objects_.Fold(process_);
   return loose;

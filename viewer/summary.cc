@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "viewer/address_names.h"
+#include "viewer/command_line.h"
 #include "viewer/credit.h"
 #include "viewer/object_types.h"
 #include "viewer/standard_library.h"
@@ -23,42 +24,6 @@ constexpr double kNanoseconds = 1e9;
 
 // A line with less than this part of the peak is not worth its callers and its age.
 constexpr int64_t kHeavyShare = 10;
-
-bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
-
-// What is between the quotes of $'...'.
-std::string Escaped(char c) {
-  if (c == '\n') return "\\n";
-  if (c == '\t') return "\\t";
-  if (c == '\r') return "\\r";
-  if (c == '\'' || c == '\\') return std::string("\\") + c;
-  if (!IsControl(c)) return std::string(1, c);
-  const auto octal = [c](int shift) { return static_cast<char>('0' + (c >> shift & 7)); };
-  return {'\\', octal(6), octal(3), octal(0)};
-}
-
-// As a shell would take it: plain, '...' around anything unusual, $'...' around control characters,
-// which keeps it on one line.
-std::string Quoted(const std::string& argument) {
-  const auto is_plain = [](char c) {
-    return !IsControl(c) && strchr(" \"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
-  };
-  if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) return argument;
-  const bool has_control = std::any_of(argument.begin(), argument.end(), IsControl);
-  std::string quoted = has_control ? "$'" : "'";
-  for (const char c : argument) {
-    quoted += has_control ? Escaped(c) : c == '\'' ? "'\\''" : std::string(1, c);
-  }
-  return quoted + "'";
-}
-
-std::string CommandLine(const Process& process) {
-  std::string line;
-  for (const std::string& argument : process.command) {
-    line += (line.empty() ? "" : " ") + Quoted(argument);
-  }
-  return line.empty() ? process.executable : line;
-}
 
 std::vector<std::string> WarningsOf(const Process& process) {
   std::vector<std::string> warnings;

@@ -1,0 +1,46 @@
+#include "viewer/command_line.h"
+
+#include <string.h>
+
+#include <algorithm>
+
+namespace heapcrest {
+namespace {
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
+// What is between the quotes of $'...'.
+std::string Escaped(char c) {
+  if (c == '\n') return "\\n";
+  if (c == '\t') return "\\t";
+  if (c == '\r') return "\\r";
+  if (c == '\'' || c == '\\') return std::string("\\") + c;
+  if (!IsControl(c)) return std::string(1, c);
+  const auto octal = [c](int shift) { return static_cast<char>('0' + (c >> shift & 7)); };
+  return {'\\', octal(6), octal(3), octal(0)};
+}
+
+std::string Quoted(const std::string& argument) {
+  const auto is_plain = [](char c) {
+    return !IsControl(c) && strchr(" \"'\\$`!*?[](){}<>|&;#~", c) == nullptr;
+  };
+  if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) return argument;
+  const bool has_control = std::any_of(argument.begin(), argument.end(), IsControl);
+  std::string quoted = has_control ? "$'" : "'";
+  for (const char c : argument) {
+    quoted += has_control ? Escaped(c) : c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return quoted + "'";
+}
+
+}  // namespace
+
+std::string CommandLine(const Process& process) {
+  std::string line;
+  for (const std::string& argument : process.command) {
+    line += (line.empty() ? "" : " ") + Quoted(argument);
+  }
+  return line.empty() ? process.executable : line;
+}
+
+}  // namespace heapcrest
