@@ -99,7 +99,10 @@ export async function servedByJenkins(name, use) {
 export const boxes = (page) => page.evaluate(() => /** @type {any} */ (window).heapcrest.boxes());
 
 /** @param {import('playwright-core').Page} page @returns {Promise<any>} */
-export const state = (page) => page.evaluate(() => /** @type {any} */ (window).heapcrest.state());
+export const state = (page) => page.evaluate(async () => {
+  await /** @type {any} */ (window).heapcrest.ready;
+  return /** @type {any} */ (window).heapcrest.state();
+});
 
 /** @param {import('playwright-core').Page} page @returns {Promise<any>} */
 export const details = (page) => page.evaluate(() => /** @type {any} */ (window).heapcrest.details());

@@ -8,7 +8,7 @@ after(closeBrowser);
 test('TheVerdictSaysWhatHeldThePeak', () => withReport('tiny', {}, async (page) => {
   const header = await page.textContent('header') ?? '';
   for (const part of ['36.0 MB at the peak', 'boxed 1000000', '1.10 s after its start', 'exit status 0', '77.8 %',
-    '28.0 MB', 'MakeBox', 'boxed.cc:31', '22.2 %', 'every allocation recorded', 'Lines that held the peak']) {
+    '28.0 MB', 'MakeBox', 'boxed.cc:31', '22.2 %', 'recorded: every allocation, exactly', 'Lines that held the peak']) {
     assert.ok(header.replace(/\s+/g, ' ').includes(part), `${part} in ${header}`);
   }
   assert.equal(await page.textContent('#command'), 'boxed 1000000');

@@ -54,7 +54,7 @@ TEST(WeightTest, TinyProbabilitiesKeepTheirDigits) {
 // bias, the sum of variances the spread. Both within 6 sigma of what theory says: each fails by
 // chance less than once in 10^8 runs, and the seed is fixed.
 TEST(WeightTest, SumsAreUnbiasedAndTheirVarianceIsTold) {
-  constexpr double kInterval = 4096;
+  constexpr double kEvery = 4096;
   constexpr int kBlocks = 500, kRuns = 4000;
   std::mt19937_64 random(7);
   std::uniform_real_distribution<double> uniform(0, 1);
@@ -63,7 +63,7 @@ TEST(WeightTest, SumsAreUnbiasedAndTheirVarianceIsTold) {
   for (int i = 0; i < kBlocks; ++i) {
     sizes.push_back(1 + random() % 5000);
     const auto size = static_cast<double>(sizes.back());
-    const double p = size >= kInterval ? 1 : 1 - std::exp(-size / kInterval);
+    const double p = size >= kEvery ? 1 : 1 - std::exp(-size / kEvery);
     truth += size;
     true_variance += size * size * (1 - p) / p;
   }
@@ -71,7 +71,7 @@ TEST(WeightTest, SumsAreUnbiasedAndTheirVarianceIsTold) {
   for (int run = 0; run < kRuns; ++run) {
     double estimate = 0;
     for (const uint64_t size : sizes) {
-      const double p = 1 - std::exp(-static_cast<double>(size) / kInterval);
+      const double p = 1 - std::exp(-static_cast<double>(size) / kEvery);
       if (size < 4096 && uniform(random) >= p) continue;
       const Weight weight = WeightOf(size, 4096);
       estimate += static_cast<double>(weight.bytes);

@@ -126,7 +126,8 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
   }
   columns["sumErrors"] = Column(order, [&](uint32_t i) { return SumErrors(all[i]); });
   columns["why"] = Column(order, [&](uint32_t i) { return WhyText(recording, summary, i); });
-  columns["sampling"] = Column(order, [&](uint32_t i) { return SamplingText(all[i]); });
+  columns["sampling"] =
+      Column(order, [&](uint32_t i) { return "recorded: " + SamplingText(all[i]); });
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
   columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
   columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });

@@ -77,9 +77,10 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
     for (const std::string& words : InWords(*main.resident)) text += words;
     text += ".</p>\n";
   }
-  return text + absl::StrFormat("<p>Live at the end: %s. Allocated in total: %s in %s. %s.</p>\n",
-                                FormatBytes(end.bytes), FormatBytes(allocated.bytes),
-                                Allocations(allocated), SamplingText(main));
+  return text + absl::StrFormat(
+                    "<p>Live at the end: %s. Allocated in total: %s in %s. Recorded: %s.</p>\n",
+                    FormatBytes(end.bytes), FormatBytes(allocated.bytes), Allocations(allocated),
+                    SamplingText(main));
 }
 
 // Names in a sentence are short already.
