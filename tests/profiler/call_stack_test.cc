@@ -228,22 +228,21 @@ TEST(CallStackTest, StackThatSharesSomeFramesWithTheOneBeforeUnwinds) {
   }
 }
 
-__attribute__((noinline)) void CallFrom(int which) {
-  // The same frames inside of either call, at the same addresses.
-  if (which == 0) {
-    Recurse(3);
-    asm volatile("");
-  } else {
-    Recurse(3);
-    asm volatile("nop");
-  }
+// What either calls stands at the same addresses.
+__attribute__((noinline)) void CallHere() {
+  Recurse(3);
+  asm volatile("");  // no tail call
+}
+__attribute__((noinline)) void CallThere() {
+  Recurse(3);
+  asm volatile("nop");  // not the same function
 }
 
 TEST(CallStackTest, FramesAtTheSameAddressesUnderAnotherCallerAreOfThatCaller) {
   const volatile int rounds = 6;
   std::set<uint64_t> hashes;
   for (int i = 0; i < rounds; ++i) {
-    CallFrom(i % 2);
+    (i % 2 == 0 ? CallHere : CallThere)();
     ExpectSame(8);
     hashes.insert(g_fast->hash);
   }
