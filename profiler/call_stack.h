@@ -2,8 +2,8 @@
 //
 // Three ways, in this order:
 //  1. rules from .eh_frame through a process-wide cache, and none for frames that are still those
-//     of the stack before: 3 to 8 ns a frame, no lock (measured: docs/performance.md; why not
-//     libunwind: docs/decisions/0001-unwinder.md);
+//     of the stack before: 8 ns a frame, no lock (measured: docs/performance.md; why not libunwind:
+//     docs/decisions/0001-unwinder.md);
 //  2. frame pointers, across code made at run time that no .eh_frame describes;
 //  3. Boost.Stacktrace for the whole stack, when a rule needs more than rsp and rbp.
 //

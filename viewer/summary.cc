@@ -182,8 +182,8 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     for (; !path.empty() && path.back().subtree_end <= i; path.pop_back()) {
       --depths[path.back().line];
     }
-    if (credited[i] != i &&
-        IsTypeFrame(recording, node.frame)) {  // a part of its line, and no line
+    // A type is a part of its line, and no line.
+    if (credited[i] != i && IsTypeFrame(recording, node.frame)) {
       LineSummary& whole = lines[line_of[tree.nodes[credited[i]].frame]];
       whole.self += node.self[0];
       whole.allocated += node.self[2];

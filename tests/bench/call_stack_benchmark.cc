@@ -30,7 +30,20 @@ void SetFrames(benchmark::State& state) {
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+// Every frame by its rule, as if no stack had been walked before.
 void BM_OwnWalker(benchmark::State& state) {
+  auto stack = std::make_unique<CallStack>();
+  AtDepth(state.range(0), [&] {
+    for (auto _ : state) {
+      stack->memory.Begin(UINT64_MAX);  // no epoch of any stack
+      CaptureCallStack(stack.get());
+    }
+  });
+  SetFrames(state);
+}
+
+// Every frame as before.
+void BM_OwnWalkerOfTheSameStack(benchmark::State& state) {
   auto stack = std::make_unique<CallStack>();
   AtDepth(state.range(0), [&] {
     for (auto _ : state) CaptureCallStack(stack.get());
@@ -58,6 +71,7 @@ void BM_BoostStacktrace(benchmark::State& state) {
 }
 
 BENCHMARK(BM_OwnWalker)->Arg(10)->Arg(60)->Arg(500);
+BENCHMARK(BM_OwnWalkerOfTheSameStack)->Arg(10)->Arg(60)->Arg(500);
 BENCHMARK(BM_Libunwind)->Arg(10)->Arg(60)->Arg(500);
 BENCHMARK(BM_BoostStacktrace)->Arg(10)->Arg(60)->Arg(500);
 
