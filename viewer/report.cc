@@ -35,9 +35,10 @@ std::string RenderReport(const Recording& recording, const ReportOptions& option
       " -->\n<html lang=\"en\">\n<head>\n"
       "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
       SecurityPolicy(), "\">\n<title>", title, " · heapcrest</title>\n", kPageHead, "<style>",
-      kPageStyle, "</style>\n<script>", kPageScript,
-      "</script>\n</head>\n<body>\n<main id=\"static\">\n", StaticBody(recording, page),
-      "</main>\n", kPageApp, page.blocks, "</body>\n</html>\n");
+      kPageStyle, "</style>\n</head>\n<body>\n", kPageApp, page.blocks,
+      // The script finds its data, and does not wait for what it takes the place of.
+      "<script>", kPageScript, "</script>\n<main id=\"static\">\n", StaticBody(recording, page),
+      "</main>\n</body>\n</html>\n");
 }
 
 }  // namespace heapcrest

@@ -1,4 +1,5 @@
-// Opens the profile in this document and puts the page in place of the plain one. Loaded last.
+// Opens the profile in this document and puts the page in place of the plain one, which is still to come
+// when this runs.
 
 import { describePage } from './describe.js';
 import { detailsOf } from './details.js';
@@ -25,9 +26,7 @@ async function begin() {
   }
 }
 
-const ready = document.readyState === 'loading'
-  ? new Promise((resolve) => { document.addEventListener('DOMContentLoaded', resolve); }).then(begin)
-  : begin();
+const ready = begin();
 
 // docs: tests drive the page through this.
 Object.defineProperty(window, 'heapcrest', {

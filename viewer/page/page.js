@@ -98,6 +98,7 @@ export class Page {
     const wanted = processNamed(this.columns, this.state.process);
     if (this.process?.index !== wanted) {
       this.process = await this.profile.process(wanted);
+      find('#page').hidden = false;
       this.shape = null;
       this.colors = undefined;
       showVerdict(this.profile, this.process, (frame) => this.#showCallers(frame, 'line'));
