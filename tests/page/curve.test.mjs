@@ -4,13 +4,11 @@ import { Curve } from '../../viewer/page/curve.js';
 
 /** @param {[lowest: number, highest: number][]} cells @param {number[]} resident  in kB of 1,024 bytes */
 function curveOf(cells, resident = []) {
-  const signed = [...cells.map(([low]) => low), ...resident];
+  const columns = [cells.map(([low]) => low), resident];
   const numbers = [1e9, cells.length, resident.length, 0.75e9];
-  const last = (/** @type {number} */ i) => i === 0 || i === cells.length ? 0 : signed[i - 1];
-  const deltas = signed.map((value, i) => value - last(i));
   return new Curve(/** @type {any} */ ({
     number: () => numbers.shift(),
-    signed: () => deltas.shift(),
+    sums: () => Float64Array.from(columns.shift() ?? []),
     column: () => Float64Array.from(cells, ([low, high]) => high - low),
   }));
 }

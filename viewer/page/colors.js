@@ -58,11 +58,13 @@ export class Colors {
   // The modules with most nodes in the tree get hues of their own.
   /** @param {import('./tree.js').CallTree} tree @param {import('./texts.js').Frames} frames */
   #byModule(tree, frames) {
+    const { frame: frameOf, size } = tree;
+    const { modules } = frames;
     const nodes = new Int32Array(frames.texts.size);  // by module
-    for (let node = 1; node < tree.size; ++node) {
-      if (tree.frame[node] >= 0) ++nodes[frames.modules[tree.frame[node]]];
+    for (let node = 1; node < size; ++node) {
+      if (frameOf[node] >= 0) ++nodes[modules[frameOf[node]]];
     }
-    const ranked = [...nodes.keys()].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
+    const ranked = [...new Set(modules)].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
     const nameOf = (/** @type {number} */ id) => baseName(frames.texts.at(id));
     const isSystem = (/** @type {number} */ id) => kSystem.test(nameOf(id));
     const colored = ranked.filter((id) => nameOf(id) !== '' && !isSystem(id));

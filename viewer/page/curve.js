@@ -10,15 +10,13 @@ export class Curve {
   constructor(reader) {
     this.duration = reader.number();  // nanoseconds
     const count = reader.number();
-    this.lowest = new Float64Array(count);
-    for (let i = 0, bytes = 0; i < count; ++i) this.lowest[i] = bytes += reader.signed();
+    this.lowest = reader.sums(count, Float64Array);
     this.highest = reader.column(count, Float64Array);
     for (let i = 0; i < count; ++i) this.highest[i] += this.lowest[i];
     this.top = mostOf(this.highest);
     this.topAt = (this.highest.indexOf(this.top) + 0.5) / count;  // where first, as a fraction of the duration
     // In RAM, a value for each cell; none where nobody looked.
-    this.resident = new Float64Array(reader.number());
-    for (let i = 0, unit = 0; i < this.resident.length; ++i) this.resident[i] = 1024 * (unit += reader.signed());
+    this.resident = reader.sums(reader.number(), Float64Array).map((unit) => 1024 * unit);
     this.residentAt = this.resident.length > 0 ? reader.number() : 0;  // when it was most, in nanoseconds
     const resident = mostOf(this.resident);
     // Far above the heap it would flatten it: it is then not drawn.

@@ -17,6 +17,8 @@ export class CurveView {
     this.readout = find('#readout');
     /** @type {import('./profile.js').ProcessProfile | null} */ this.profile = null;
     this.view = 'peak';
+    this.width = 0;  // as drawn
+    this.height = 0;
     /** @type {number | null} */ this.dragFrom = null;
     this.anchor = -1;  // the moment at which an interval by keys began
     this.element.addEventListener('pointerdown', (event) => this.#down(event));
@@ -24,7 +26,9 @@ export class CurveView {
     this.element.addEventListener('pointerup', (event) => this.#up(event));
     this.element.addEventListener('pointerleave', () => this.#tell(null));
     this.element.addEventListener('keydown', (event) => this.#key(event));
-    new ResizeObserver(() => this.draw()).observe(this.element);
+    new ResizeObserver(([{ target }]) => {
+      if (target.clientWidth !== this.width || target.clientHeight !== this.height) this.draw();
+    }).observe(this.element);
   }
 
   /** @param {import('./profile.js').ProcessProfile} profile @param {string} view */
@@ -43,16 +47,18 @@ export class CurveView {
     const { profile, element } = this;
     const { clientWidth: width, clientHeight: height } = element;
     if (profile === null || width === 0) return;
+    Object.assign(this, { width, height });
     const { curve } = profile;
     const floor = height - 16;
     const path = (/** @type {Float64Array} */ values) => curve.steps(values, width, floor - 16);
-    const area = (/** @type {Float64Array} */ values) => `${path(values)}V${floor - 16}H0Z`;
+    const area = (/** @type {string} */ steps) => `${steps}V${floor - 16}H0Z`;
+    const highest = path(curve.highest);
     const x = (/** @type {number} */ ns) => (ns / curve.duration) * width;
     const svg = makeSvg('svg', { width, height, 'aria-hidden': 'true' });
     const plot = makeSvg('g', { transform: 'translate(0 16)' },
-      makeSvg('path', { class: 'area between', d: area(curve.highest) }),
-      makeSvg('path', { class: 'area', d: area(curve.lowest) }),
-      makeSvg('path', { class: 'line', d: path(curve.highest) }));
+      makeSvg('path', { class: 'area between', d: area(highest) }),
+      makeSvg('path', { class: 'area', d: area(path(curve.lowest)) }),
+      makeSvg('path', { class: 'line', d: highest }));
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
     for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
       const at = (tick / this.seconds) * width;

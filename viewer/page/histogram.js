@@ -1,7 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
-import { forEachGroup, scaleOf } from './samples.js';
+import { groupsOf, scaleOf } from './samples.js';
 import { formatSpan } from './units.js';
 
 /** @typedef {{text: string, bytes: number, blocks: number}} Class */
@@ -42,15 +42,15 @@ export function histogramsOf(process, shape, node, { view, thread }) {
   const sizes = new Tally();
   const lifetimes = new Tally();
   const step = stepOf(process);
-  forEachGroup(samples, selection, thread, (group) => {
+  for (const group of groupsOf(samples, selection, thread)) {
     const at = shape.place === null ? samples.node[group] : shape.place[samples.node[group]];
-    if (at < node || at >= end) return;
+    if (at < node || at >= end) continue;
     const weight = samples.weight[group];
     const bytes = weights.bytes[weight] * samples.times[group];
     const counts = weights.count[weight] * samples.times[group];
     sizes.add(Math.max(4, Math.ceil(Math.log2(Math.max(1, weights.sizes[weight])))), bytes, counts);
     lifetimes.add(lifetimeClass(samples, group, lastMoment, step), bytes, counts);
-  });
+  }
   return {
     sizes: sizes.list((key) => `≤ ${formatPower(key)}`),
     lifetimes: lifetimes.list((key) => (key === 0 ? `< ${formatSpan(step.shortest)}`

@@ -166,16 +166,19 @@ export class Layout {
    */
   #placeChildren(node, start, scale, nextNodes, nextStarts) {
     const { minWidth, width } = this.viewport;
-    const { present, scratch: wide } = this;
+    const { present, sums, scratch: wide } = this;
     const { end } = this.tree;
+    const last = end[node];
     wide.length = 0;
-    let hidden = present[end[node]] - present[node + 1];
-    let rest = this.value(node) - this.selfValue(node);
-    for (let child = node + 1; child < end[node]; child = end[child]) {
-      if (this.value(child) * scale < minWidth) continue;
+    let hidden = present[last] - present[node + 1];
+    let rest = sums[last] - sums[node + 1];
+    for (let child = node + 1, next; child < last; child = next) {
+      next = end[child];
+      const value = sums[next] - sums[child];
+      if (value * scale < minWidth) continue;
       wide.push(child);
-      hidden -= present[end[child]] - present[child];
-      rest -= this.value(child);
+      hidden -= present[next] - present[child];
+      rest -= value;
     }
     if (wide.length > 1) wide.sort((a, b) => this.value(b) - this.value(a) || a - b);
     let x = start;

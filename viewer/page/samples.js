@@ -14,14 +14,11 @@ export class Samples {
   /** @param {ByteReader} reader */
   constructor(reader) {
     const moments = reader.number();
-    this.moments = new Float64Array(moments);  // nanoseconds since the process's start
-    for (let i = 0, time = 0; i < moments; ++i) this.moments[i] = time += reader.number();
+    this.moments = reader.sums(moments, Float64Array);  // nanoseconds since the process's start
     this.peak = reader.number();  // which of the moments is the peak
-    this.scales = Array.from(this.moments, () => readScale(reader));
-    this.allocatedScale = readScale(reader);
+    this.scales = reader.column(3 * (moments + 1), Float64Array);  // three for each moment, and those of all allocated
     this.size = reader.number();
-    this.node = reader.column(this.size);
-    for (let i = 1; i < this.size; ++i) this.node[i] += this.node[i - 1];
+    this.node = reader.sums(this.size);
     this.weight = reader.column(this.size);
     this.born = reader.column(this.size);
     this.died = reader.column(this.size);
@@ -31,7 +28,8 @@ export class Samples {
     }
     this.thread = reader.column(this.size);
     this.times = reader.column(this.size);
-    this.corrections = readCorrections(reader);
+    /** @type {Corrections[]} */
+    this.corrections = [0, 1, 2].map(() => readCorrections(reader));  // at the peak, at the end, allocated
   }
 }
 
@@ -40,56 +38,46 @@ export class Samples {
 export const kNoScale = { bytes: 1, count: 1, overhead: 1 };
 const kScaleUnit = 2 ** 20;
 
-/** @param {ByteReader} reader @returns {Scale} */
-function readScale(reader) {
-  const factor = () => reader.number() / kScaleUnit;
-  return { bytes: factor(), count: factor(), overhead: factor() };
-}
-
 // What the weights of small blocks are to be multiplied by, so that they add up to what was counted
 // when the selection's last moment was.
 /** @param {Samples} samples @param {Selection} selection @returns {Scale} */
 export function scaleOf(samples, selection) {
-  switch (selection.kind) {
-    case 'live': return samples.scales[selection.moment];
-    case 'grown': return samples.scales[selection.to];
-    default: return samples.allocatedScale;
-  }
+  const { kind } = selection;
+  const moment = kind === 'live' ? selection.moment : kind === 'grown' ? selection.to : samples.moments.length;
+  const [bytes, count, overhead] = samples.scales.subarray(3 * moment, 3 * moment + 3).map((factor) => factor / kScaleUnit);
+  return { bytes, count, overhead };
 }
 
-// What the samples alone do not say, for the three views: the rest to the exact sums.
+// What the samples alone do not say, for one of the three views: the rest to the exact sums, in order
+// of its nodes.
 /** @param {ByteReader} reader */
 function readCorrections(reader) {
-  const corrections = [];
-  for (let left = reader.number(); left > 0; --left) {
-    const [node, view, bytes, count] = [reader.number(), reader.number(), reader.signed(), reader.signed()];
-    corrections.push({
-      node, view, bytes, count, samples: reader.signed(), overhead: reader.signed(), variance: reader.double(), scaled: bytes,
-    });
-  }
-  return corrections;
+  const size = reader.number();
+  const node = reader.sums(size);
+  const [bytes, count, samples, overhead] = [0, 1, 2, 3].map(() => reader.column(size, Float64Array));
+  return { size, node, bytes, count, samples, overhead, variance: reader.column(size, Float64Array), scaled: bytes };
 }
 
-// Calls `use` with each group of samples that a selection holds.
-/**
- * @param {Samples} samples @param {Selection} selection @param {number | null} only  a thread
- * @param {(group: number) => void} use
- */
-export function forEachGroup(samples, selection, only, use) {
-  const { born, died, thread } = samples;
+export const kNoCorrections = readCorrections(new ByteReader(new Uint8Array(8)));
+
+// Those of a selection.
+/** @param {Samples} samples @param {Selection} selection @returns {Corrections} */
+export function correctionsOf({ corrections, peak, moments }, selection) {
+  if (selection.kind === 'allocated') return corrections[2];
+  if (selection.kind !== 'live') return kNoCorrections;
+  return selection.moment === peak ? corrections[0] : selection.moment === moments.length - 1 ? corrections[1] : kNoCorrections;
+}
+
+// Which groups of samples a selection holds, in order of their nodes.
+/** @param {Samples} samples @param {Selection} selection @param {number | null} only  a thread @returns {Int32Array} */
+export function groupsOf({ size, born, died, thread }, selection, only) {
   const { bornAfter, bornBy, diedAfter, longest } = limits(selection);
-  for (let i = 0; i < samples.size; ++i) {
-    const isIn = born[i] > bornAfter && born[i] <= bornBy && died[i] > diedAfter && died[i] - born[i] <= longest;
-    if (isIn && (only === null || thread[i] === only)) use(i);
-  }
-}
-
-// In order of their nodes.
-/** @param {Samples} samples @param {Selection} selection @param {number | null} thread @returns {Int32Array} */
-export function groupsOf(samples, selection, thread) {
-  const groups = new Int32Array(samples.size);
+  const groups = new Int32Array(size);
   let count = 0;
-  forEachGroup(samples, selection, thread, (group) => { groups[count++] = group; });
+  for (let i = 0; i < size; ++i) {
+    const isIn = born[i] > bornAfter && born[i] <= bornBy && died[i] > diedAfter && died[i] - born[i] <= longest;
+    if (isIn && (only === null || thread[i] === only)) groups[count++] = i;
+  }
   return groups.subarray(0, count);
 }
 
@@ -102,12 +90,4 @@ function limits(selection) {
     case 'temporary': return { ...all, longest: 0 };
     default: return all;
   }
-}
-
-/** @param {number} view @param {Selection} selection @param {Samples} samples */
-export function correctionApplies(view, selection, samples) {
-  if (selection.kind === 'allocated') return view === 2;
-  if (selection.kind !== 'live') return false;
-  return (view === 0 && selection.moment === samples.peak) ||
-    (view === 1 && selection.moment === samples.moments.length - 1);
 }

@@ -1,6 +1,8 @@
 // Running sums over the nodes of a tree in preorder: what a subtree holds is the sum at its end minus
 // the sum at its start.
 
+import { runningSum } from './decode.js';
+
 /** @typedef {'bytes' | 'count' | 'samples' | 'variance' | 'overhead' | 'scaled'} SumName */
 /** @typedef {Record<SumName, number>} Amount  overhead: bytes that the allocator adds; scaled: the part of the bytes that is scaled to an exact sum */
 
@@ -33,13 +35,6 @@ export const rounded = (sum) => ({
 
 /** @param {number} size @returns {Sums} */
 export const emptySums = (size) => forSums(() => new Float64Array(size + 1));
-
-/** @param {Float64Array} column */
-function runningSum(column) {
-  let sum = 0;
-  for (let i = 0; i < column.length; ++i) column[i] = sum += column[i];
-  return column;
-}
 
 // From what each node holds itself (one place further) to running sums.
 /** @param {Sums} sums @returns {Sums} */
@@ -77,39 +72,39 @@ export class SelectedSums {
     if (column !== undefined) return column;
     column = new Float64Array(this.tree.size + 1);
     this.columns.set(name, column);
-    const { node, weight, times } = this.samplesOf;
+    const { groups, corrections, samplesOf: { node, weight, times } } = this;
     const table = this.weights[name];
-    for (const group of this.groups) column[node[group] + 1] += table[weight[group]] * times[group];
-    for (const c of this.corrections) column[c.node + 1] += c[name];
+    for (let i = 0; i < groups.length; ++i) column[node[groups[i]] + 1] += table[weight[groups[i]]] * times[groups[i]];
+    for (let i = 0; i < corrections.size; ++i) column[corrections.node[i] + 1] += corrections[name][i];
     return runningSum(column);
   }
 
   // What the nodes [from, to) hold, without the columns that nobody asked for yet.
   /** @param {number} from @param {number} to @returns {Amount} */
   between(from, to) {
-    const { groups, samplesOf: { weight, times } } = this;
-    const [first, last] = [this.#firstGroup(from), this.#firstGroup(to)];
-    const corrections = this.corrections.filter(({ node }) => node >= from && node < to);
+    const { groups, corrections, samplesOf: { node, weight, times } } = this;
+    const [first, last] = [from, to].map((wanted) => firstBehind(groups.length, (i) => node[groups[i]] >= wanted));
+    const [firstOf, lastOf] = [from, to].map((wanted) => firstBehind(corrections.size, (i) => corrections.node[i] >= wanted));
     return rounded(forSums((name) => {
       const column = this.columns.get(name);
       if (column !== undefined) return column[to] - column[from];
       const table = this.weights[name];
       let held = 0;
       for (let i = first; i < last; ++i) held += table[weight[groups[i]]] * times[groups[i]];
-      for (const correction of corrections) held += correction[name];
+      for (let i = firstOf; i < lastOf; ++i) held += corrections[name][i];
       return held;
     }));
   }
+}
 
-  // The place in `groups` of the first one at or behind a node.
-  /** @param {number} wanted */
-  #firstGroup(wanted) {
-    let [low, high] = [0, this.groups.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.samplesOf.node[this.groups[middle]] < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+// The first of `count` places at which something holds, that holds behind it too.
+/** @param {number} count @param {(place: number) => boolean} isThere @returns {number} */
+function firstBehind(count, isThere) {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isThere(middle)) high = middle;
+    else low = middle + 1;
   }
+  return low;
 }

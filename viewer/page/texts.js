@@ -1,6 +1,6 @@
 // Names and frames, shared by all processes of the page: decoded once, turned into text on demand.
 
-import { ByteReader } from './decode.js';
+import { ByteReader, runningSum } from './decode.js';
 
 // A frame's four facts, each an index into the texts (line: a number, 0 where unknown).
 /** @typedef {{function: string, file: string, line: number, module: string}} Frame */
@@ -18,29 +18,33 @@ export class Texts {
   /** @param {ByteReader} reader */
   constructor(reader) {
     const count = reader.number();
-    const shared = reader.column(count);
-    const added = reader.column(count);
     this.size = count;
+    // Sorted texts: each repeats the beginning of the one before it, and adds to that.
+    this.shared = reader.column(count);
+    this.added = reader.column(count);
+    this.behind = runningSum(this.added.slice());  // where each one's addition ends
+    this.bytes = reader.take(this.behind[count - 1] ?? 0);
     /** @type {(string | undefined)[]} */
-    this.cache = new Array(count);
-    this.starts = new Float64Array(count + 1);
-    for (let i = 0; i < count; ++i) this.starts[i + 1] = this.starts[i] + shared[i] + added[i];
-    this.bytes = new Uint8Array(this.starts[count]);
-    for (let i = 0; i < count; ++i) {
-      // Sorted texts: each repeats the beginning of the one before it.
-      const at = this.starts[i];
-      if (i > 0) this.bytes.copyWithin(at, this.starts[i - 1], this.starts[i - 1] + shared[i]);
-      this.bytes.set(reader.take(added[i]), at + shared[i]);
-    }
+    this.cache = [];
     this.decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   }
 
   /** @param {number} id @returns {string} */
   at(id) {
-    let text = this.cache[id];
-    if (text === undefined) {
-      text = this.decoder.decode(this.bytes.subarray(this.starts[id], this.starts[id + 1]));
-      this.cache[id] = text;
+    return this.cache[id] ??= this.decoder.decode(this.#bytesOf(id));
+  }
+
+  // Its own addition behind those of texts before it, as far as they are shared.
+  /** @param {number} id */
+  #bytesOf(id) {
+    const { shared, added, behind } = this;
+    let missing = shared[id] + added[id];
+    const text = new Uint8Array(missing);
+    for (let from = id; missing > 0; --from) {
+      if (shared[from] >= missing) continue;
+      const begin = behind[from] - added[from];
+      text.set(this.bytes.subarray(begin, begin + missing - shared[from]), shared[from]);
+      missing = shared[from];
     }
     return text;
   }
@@ -51,12 +55,12 @@ export class Frames {
   constructor(reader, texts) {
     this.texts = texts;
     this.size = reader.number();
-    this.functions = deltas(reader, this.size);
-    this.files = deltas(reader, this.size);
-    this.lines = deltas(reader, this.size);
-    this.modules = deltas(reader, this.size);
-    this.sources = deltas(reader, this.size);
-    this.kinds = Uint8Array.from(reader.column(this.size));  // whose code it is
+    this.functions = reader.sums(this.size);
+    this.files = reader.sums(this.size);
+    this.lines = reader.sums(this.size);
+    this.modules = reader.sums(this.size);
+    this.sources = reader.sums(this.size);
+    this.kinds = reader.column(this.size);  // whose code it is
   }
 
   /** @param {number} frame @returns {Frame} */
@@ -75,13 +79,6 @@ export class Frames {
   sourceOf(frame) { return frame < 0 ? '' : this.texts.at(this.sources[frame]); }
 }
 
-/** @param {ByteReader} reader @param {number} count */
-function deltas(reader, count) {
-  const values = new Int32Array(count);
-  for (let i = 0, value = 0; i < count; ++i) values[i] = value += reader.signed();
-  return values;
-}
-
 // What a sample of each kind stands for.
 export class Weights {
   /** @param {ByteReader} reader */
@@ -91,8 +88,7 @@ export class Weights {
     this.count = reader.column(this.size, Float64Array);  // in units of 1/65536 block
     this.sizes = reader.column(this.size, Float64Array);  // of one block, as requested
     this.overhead = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
-    this.variance = new Float64Array(this.size);
-    for (let i = 0; i < this.size; ++i) this.variance[i] = reader.double();
+    this.variance = reader.column(this.size, Float64Array);
     this.samples = new Float64Array(this.size).fill(1);
     this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }

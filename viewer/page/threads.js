@@ -1,21 +1,21 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
-import { forEachGroup, scaleOf } from './samples.js';
+import { groupsOf, scaleOf } from './samples.js';
 import { addSamples, noAmount, rounded } from './sums.js';
 
 /** @typedef {{tid: number, name: string}} Thread */
 
 /** @param {import('./decode.js').ByteReader} reader @returns {Thread[]} */
 export function readThreads(reader) {
-  const threads = [];
+  const count = reader.number();
+  const tids = reader.sums(count, Float64Array);
+  const lengths = reader.column(count);  // with one more, or 0: named as the one before
   const decoder = new TextDecoder();
-  for (let left = reader.number(), tid = 0, name = ''; left > 0; --left) {
-    tid += reader.signed();
-    const length = reader.number();
-    if (length > 0) name = decoder.decode(reader.take(length - 1));
-    threads.push({ tid, name });
-  }
-  return threads;
+  let name = '';
+  return Array.from(tids, (tid, i) => {
+    if (lengths[i] > 0) name = decoder.decode(reader.take(lengths[i] - 1));
+    return { tid, name };
+  });
 }
 
 /** @param {Thread | undefined} thread @param {number} index */
@@ -36,13 +36,13 @@ export function threadRows(process, { view, thread }, isIn = () => true) {
   const weights = process.weights.by(scaleOf(samples, selection));
   /** @type {Map<number, import('./totals.js').Amount>} */
   const held = new Map();
-  forEachGroup(samples, selection, thread, (group) => {
-    if (!isIn(samples.node[group])) return;
+  for (const group of groupsOf(samples, selection, thread)) {
+    if (!isIn(samples.node[group])) continue;
     const of = samples.thread[group];
     let amount = held.get(of);
     if (amount === undefined) held.set(of, amount = noAmount());
     addSamples(amount, weights, samples.weight[group], samples.times[group]);
-  });
+  }
   return [...held].sort(([a], [b]) => a - b).map(([of, amount]) => {
     const whole = rounded(amount);
     return { frame: of, self: whole, total: whole };

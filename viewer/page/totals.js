@@ -1,6 +1,6 @@
 // What each node holds under a selection.
 
-import { correctionApplies, groupsOf, kNoScale, Samples, scaleOf } from './samples.js';
+import { correctionsOf, groupsOf, kNoCorrections, kNoScale, Samples, scaleOf } from './samples.js';
 import { addUp, emptySums, forSums, kSums, rounded, SelectedSums } from './sums.js';
 import { Weights } from './texts.js';
 import { CallTree } from './tree.js';
@@ -17,9 +17,8 @@ import { CallTree } from './tree.js';
  * @param {Selection} selection @param {number | null} [thread]
  */
 export function select(tree, samples, weights, selection, thread = null) {
-  const corrections = thread !== null ? []
-    : samples.corrections.filter((c) => correctionApplies(c.view, selection, samples));
-  const scale = corrections.length > 0 ? kNoScale : scaleOf(samples, selection);
+  const corrections = thread === null ? correctionsOf(samples, selection) : kNoCorrections;
+  const scale = corrections.size > 0 ? kNoScale : scaleOf(samples, selection);
   return new Totals(tree, new SelectedSums(tree, samples, weights.by(scale), groupsOf(samples, selection, thread), corrections));
 }
 

@@ -35,54 +35,40 @@ export class CallTree {
   }
 }
 
+// A frame is usually the one that came under the same parent, or behind the same sibling, before.
 /** @param {ByteReader} reader @param {number} frameCount @returns {CallTree} */
 export function readTree(reader, frameCount) {
   const size = reader.number();
-  const { parent, end, elder } = readShape(reader.column(size - 1));
-  /** @type {Map<number, number>} */
-  const omitted = new Map();
-  return new CallTree(parent, end, readFrames(reader, parent, elder, frameCount, omitted), omitted);
-}
-
-// `elder`: each node's sibling before it, -1 for a first child.
-/** @param {Int32Array} climbs */
-function readShape(climbs) {
-  const size = climbs.length + 1;
+  const steps = reader.column(size);  // of each node's depth from that of the one before it
+  const codes = reader.column(size - 1);
+  const left = reader.column(reader.number());
   const parent = new Int32Array(size).fill(-1);
   const end = new Int32Array(size).fill(size);
-  const elder = new Int32Array(size).fill(-1);
+  const frame = new Int32Array(size).fill(kRoot);
+  const firstUnder = new Int32Array(frameCount + 2);
+  const nextBehind = new Int32Array(frameCount + 2);
+  /** @type {Map<number, number>} */
+  const omitted = new Map();
   for (let node = 1, last = 0; node < size; ++node) {
-    for (let i = climbs[node - 1]; i > 0; --i) {
+    let table = firstUnder;
+    let before = last;
+    for (let i = steps[node]; i < 1; ++i) {
+      table = nextBehind;
+      before = last;  // its elder sibling, in the end
       end[last] = node;
-      elder[node] = last;
       last = parent[last];
     }
     parent[node] = last;
     last = node;
-  }
-  return { parent, end, elder };
-}
-
-// A frame is usually the one that came under the same parent, or behind the same sibling, before.
-/**
- * @param {ByteReader} reader @param {Int32Array} parent @param {Int32Array} elder
- * @param {number} frameCount @param {Map<number, number>} omitted @returns {Int32Array}
- */
-function readFrames(reader, parent, elder, frameCount, omitted) {
-  const frame = new Int32Array(parent.length).fill(kRoot);
-  const firstUnder = new Int32Array(frameCount + 2);
-  const nextBehind = new Int32Array(frameCount + 2);
-  for (let node = 1; node < frame.length; ++node) {
-    const table = elder[node] < 0 ? firstUnder : nextBehind;
-    const context = Math.max(0, frame[elder[node] < 0 ? parent[node] : elder[node]] + 2);
-    const code = reader.number();
+    const code = codes[node - 1];
     if (code === 0) {
-      const left = reader.number();
-      frame[node] = left % 2 ? kFolded : kGap;
-      omitted.set(node, Math.floor(left / 2));
+      const packed = left[omitted.size];
+      frame[node] = packed % 2 ? kFolded : kGap;
+      omitted.set(node, packed >> 1);
     } else {
+      const context = Math.max(0, frame[before] + 2);
       frame[node] = table[context] = code === 1 ? table[context] : code - 2;
     }
   }
-  return frame;
+  return new CallTree(parent, end, frame, omitted);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@
 
 namespace heapcrest {
 namespace {
+
+constexpr size_t kWholeTexts = 32;  // one of so many stands alone: none takes long to put together
 
 auto Content(const Frame& f) { return std::tie(f.function, f.file, f.line, f.module); }
 
@@ -35,30 +38,24 @@ TextOrder SortTexts(const StringTable& strings, const std::vector<bool>& is_in) 
 }
 
 void WriteTexts(const StringTable& strings, const std::vector<uint32_t>& ids, Packer* out) {
-  Packer added_bytes, added;
-  out->Number(ids.size());
+  std::string all_added;
+  std::vector<int64_t> shared_bytes, added_bytes;
   std::string last;
-  for (const uint32_t id : ids) {
-    std::string text = CleanText(strings[id]);
-    const size_t limit = std::min(last.size(), text.size());
+  for (size_t i = 0; i < ids.size(); ++i) {
+    std::string text = CleanText(strings[ids[i]]);
+    const size_t limit = i % kWholeTexts == 0 ? 0 : std::min(last.size(), text.size());
     const auto differ =
         std::mismatch(text.begin(), text.begin() + static_cast<ptrdiff_t>(limit), last.begin());
     const auto shared = static_cast<size_t>(differ.first - text.begin());
-    out->Number(shared);
-    added_bytes.Number(text.size() - shared);
-    added.Bytes(std::string_view(text).substr(shared));
+    shared_bytes.push_back(static_cast<int64_t>(shared));
+    added_bytes.push_back(static_cast<int64_t>(text.size() - shared));
+    all_added.append(text, shared);
     last = std::move(text);
   }
-  out->Bytes(added_bytes.bytes());
-  out->Bytes(added.bytes());
-}
-
-void WriteDeltas(const std::vector<uint32_t>& values, Packer* out) {
-  int64_t last = 0;
-  for (const uint32_t value : values) {
-    out->Signed(value - last);
-    last = value;
-  }
+  out->Number(ids.size());
+  out->Column(shared_bytes);
+  out->Column(added_bytes);
+  out->Bytes(all_added);
 }
 
 // By text id: the source line of a frame, 0 if it is not known.
@@ -157,9 +154,9 @@ void FrameTable::Write(const Recording& recording, Packer* out) const {
   }
   out->Number(functions.size());
   for (const auto* column : {&functions, &files, &lines, &modules, &sources}) {
-    WriteDeltas(*column, out);
+    out->Deltas(*column, std::identity());
   }
-  for (const uint32_t value : kinds) out->Number(value);
+  out->Column(kinds, std::identity());
 }
 
 uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
@@ -172,11 +169,13 @@ uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
 
 void WeightTable::Write(Packer* out) const {
   out->Number(entries_.size());
-  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.bytes));
-  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.count_q16));
-  for (const Entry& e : entries_) out->Number(e.size);
-  for (const Entry& e : entries_) out->Number(static_cast<uint64_t>(e.weight.overhead));
-  for (const Entry& e : entries_) out->Double(e.weight.variance_bytes2);
+  out->Column(entries_, [](const Entry& e) { return e.weight.bytes; });
+  out->Column(entries_, [](const Entry& e) { return e.weight.count_q16; });
+  out->Column(entries_, [](const Entry& e) { return e.size; });
+  out->Column(entries_, [](const Entry& e) { return e.weight.overhead; });
+  std::vector<double> variances;
+  for (const Entry& e : entries_) variances.push_back(e.weight.variance_bytes2);
+  out->Doubles(variances);
 }
 
 }  // namespace heapcrest

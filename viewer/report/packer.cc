@@ -2,25 +2,44 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "absl/strings/escaping.h"
-#include "profiler/format/varint.h"
 
 namespace heapcrest {
 
-void Packer::Number(uint64_t value) {
-  uint8_t varint[kMaxVarintBytes];
-  const uint8_t* end = PutVarint(varint, value);
-  bytes_.append(reinterpret_cast<const char*>(varint), static_cast<size_t>(end - varint));
+namespace {
+
+template <typename Number>
+bool Fit(const std::vector<int64_t>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](int64_t value) { return std::in_range<Number>(value); });
 }
 
-void Packer::Signed(int64_t value) { Number(Zigzag(value)); }
-
-void Packer::Double(double value) {
-  auto bits = std::bit_cast<uint64_t>(value);
-  for (int i = 0; i < 8; ++i, bits >>= 8) bytes_ += static_cast<char>(bits & 0xff);
+// `kind`: its place among those that decode.js knows.
+template <typename Number, typename Value>
+void Append(char kind, const std::vector<Value>& values, std::string* out) {
+  static_assert(std::endian::native == std::endian::little);
+  *out += kind;
+  for (const Value value : values) {
+    const auto number = static_cast<Number>(value);
+    out->append(reinterpret_cast<const char*>(&number), sizeof(number));
+  }
 }
+
+}  // namespace
+
+void Packer::Column(const std::vector<int64_t>& values) {
+  if (Fit<uint8_t>(values)) return Append<uint8_t>(0, values, &bytes_);
+  if (Fit<int8_t>(values)) return Append<int8_t>(1, values, &bytes_);
+  if (Fit<uint16_t>(values)) return Append<uint16_t>(2, values, &bytes_);
+  if (Fit<int16_t>(values)) return Append<int16_t>(3, values, &bytes_);
+  if (Fit<int32_t>(values)) return Append<int32_t>(4, values, &bytes_);
+  Append<double>(5, values, &bytes_);
+}
+
+void Packer::Doubles(const std::vector<double>& values) { Append<double>(5, values, &bytes_); }
 
 std::string Deflated(std::string_view bytes) {
   // Measured on a million nodes: level 6 writes 3 % more than level 9 in a third of the time.

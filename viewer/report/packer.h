@@ -1,7 +1,8 @@
 // Columns of numbers as bytes, and bytes as text that a page can carry.
 //
-// Numbers are varints (profiler/format/varint.h): a column of small ones deflates to a fraction of
-// a byte each. viewer/page/decode.js reads them.
+// A column says what its numbers are, then each takes as many bytes as the largest needs: a page
+// has no faster way to read many, and deflated those of zeros are next to nothing.
+// viewer/page/decode.js reads them.
 //
 // Not thread-safe.
 #pragma once
@@ -10,14 +11,32 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace heapcrest {
 
 class Packer {
  public:
-  void Number(uint64_t value);
-  void Signed(int64_t value);
-  void Double(double value);
+  void Column(const std::vector<int64_t>& values);  // exact up to 2^53
+  void Doubles(const std::vector<double>& values);
+
+  // Of one value of each item.
+  template <typename Items, typename ValueOf>
+  void Column(const Items& items, const ValueOf& value_of) {
+    Column(Values(items, value_of));
+  }
+
+  // The same, each but the first less the one before it.
+  template <typename Items, typename ValueOf>
+  void Deltas(const Items& items, const ValueOf& value_of) {
+    std::vector<int64_t> values = Values(items, value_of);
+    int64_t last = 0;
+    for (int64_t& value : values) value -= std::exchange(last, value);
+    Column(values);
+  }
+
+  void Number(uint64_t value) { Column({static_cast<int64_t>(value)}); }
   void Bytes(std::string_view bytes) { bytes_.append(bytes); }
 
   const std::string& bytes() const { return bytes_; }
@@ -25,6 +44,14 @@ class Packer {
   void Clear() { bytes_.clear(); }
 
  private:
+  template <typename Items, typename ValueOf>
+  static std::vector<int64_t> Values(const Items& items, const ValueOf& value_of) {
+    std::vector<int64_t> values;
+    values.reserve(items.size());
+    for (const auto& item : items) values.push_back(static_cast<int64_t>(value_of(item)));
+    return values;
+  }
+
   std::string bytes_;
 };
 

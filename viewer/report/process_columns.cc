@@ -33,6 +33,7 @@ void WriteFrames(const PageTree& page, const std::vector<uint32_t>& elder, const
   const CallTree& tree = page.tree;
   // Contexts are frames of the page, shifted to make room for gaps and the root.
   std::vector<uint32_t> first_under(frames.size() + 2), next_behind(frames.size() + 2);
+  std::vector<int64_t> codes, omitted;  // omitted: by node without a frame
   const auto context_of = [&](uint32_t node) -> uint32_t {
     const CallNode& n = tree.nodes[node];
     if (n.frame != kNone) return frames[n.frame] + 2;
@@ -41,8 +42,9 @@ void WriteFrames(const PageTree& page, const std::vector<uint32_t>& elder, const
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
     const CallNode& node = tree.nodes[i];
     if (node.frame == kNone) {
-      out->Number(0);
-      out->Number(page.folded[i] > 0 ? 2 * uint64_t{page.folded[i]} + 1 : 2 * node.omitted);
+      codes.push_back(0);
+      omitted.push_back(page.folded[i] > 0 ? 2 * int64_t{page.folded[i]} + 1
+                                           : 2 * static_cast<int64_t>(node.omitted));
       continue;
     }
     const bool is_first = elder[i] == kNone;
@@ -51,42 +53,42 @@ void WriteFrames(const PageTree& page, const std::vector<uint32_t>& elder, const
     const uint32_t frame = frames[node.frame];
     // Tables start at 0, so frame 0 may be "expected" before it was ever met: harmless, both
     // sides agree.
-    out->Number(frame == expected ? 1 : uint64_t{frame} + 2);
+    codes.push_back(frame == expected ? 1 : int64_t{frame} + 2);
     expected = frame;
   }
+  out->Column(codes);
+  out->Number(omitted.size());
+  out->Column(omitted);
 }
 
 void WriteTree(const PageTree& page, const FrameTable& frames, Packer* out) {
   const CallTree& tree = page.tree;
   out->Number(tree.nodes.size());
-  for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
-    out->Number(tree.nodes[i - 1].depth + 1 - tree.nodes[i].depth);
-  }
+  out->Deltas(tree.nodes, [](const CallNode& node) { return node.depth; });
   WriteFrames(page, ElderSiblings(tree), frames, out);
 }
 
 void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
-  out->Number(threads.size());
-  uint64_t last_tid = 0;
-  std::string last_name;
+  std::vector<int64_t> lengths;  // with one more, or 0: named as the one before
+  std::string names, last;
   for (const Thread& thread : threads) {
-    out->Signed(static_cast<int64_t>(thread.tid - last_tid));
-    last_tid = thread.tid;
     std::string name = CleanText(thread.name, kMaxThreadNameBytes);
-    const bool is_same = name == last_name;
-    out->Number(is_same ? 0 : name.size() + 1);
-    if (!is_same) out->Bytes(name);
-    last_name = std::move(name);
+    const bool is_same = name == last;
+    lengths.push_back(is_same ? 0 : static_cast<int64_t>(name.size()) + 1);
+    if (!is_same) names += name;
+    last = std::move(name);
   }
+  out->Number(threads.size());
+  out->Deltas(threads, [](const Thread& thread) { return thread.tid; });
+  out->Column(lengths);
+  out->Bytes(names);
 }
 
 void WriteMoments(const std::vector<ScaledMoment>& moments, const Moment& peak, Packer* out) {
   out->Number(moments.size());
   uint64_t last = 0;
-  for (const ScaledMoment& moment : moments) {
-    out->Number(std::max(moment.at.time_ns, last) - last);
-    last = std::max(moment.at.time_ns, last);
-  }
+  out->Deltas(moments,
+              [&](const ScaledMoment& moment) { return last = std::max(moment.at.time_ns, last); });
   const auto found = std::find_if(moments.begin(), moments.end(), [&](const ScaledMoment& m) {
     return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
   });
@@ -94,64 +96,53 @@ void WriteMoments(const std::vector<ScaledMoment>& moments, const Moment& peak, 
 }
 
 // In units of 2^-20: finer than any error bar.
-void WriteScale(const Scale& scale, Packer* out) {
-  constexpr double kOne = 1 << 20, kMost = 1e15;
-  for (const double factor : {scale.bytes, scale.counts, scale.overhead}) {
-    out->Number(static_cast<uint64_t>(std::clamp(factor * kOne, 0.0, kMost)));
-  }
-}
-
 void WriteScales(const std::vector<ScaledMoment>& moments, const Scale& allocated, Packer* out) {
-  for (const ScaledMoment& moment : moments) WriteScale(moment.scale, out);
-  WriteScale(allocated, out);
+  constexpr double kOne = 1 << 20, kMost = 1e15;
+  std::vector<int64_t> factors;
+  const auto add = [&](const Scale& scale) {
+    for (const double factor : {scale.bytes, scale.counts, scale.overhead}) {
+      factors.push_back(static_cast<int64_t>(std::clamp(factor * kOne, 0.0, kMost)));
+    }
+  };
+  for (const ScaledMoment& moment : moments) add(moment.scale);
+  add(allocated);
+  out->Column(factors);
 }
 
 void WriteGroups(const std::vector<SampleGroup>& groups, size_t moment_count, Packer* out) {
   out->Number(groups.size());
-  uint32_t last = 0;
-  for (const SampleGroup& g : groups) {
-    out->Number(g.node - last);
-    last = g.node;
-  }
-  for (const SampleGroup& g : groups) out->Number(g.weight);
-  for (const SampleGroup& g : groups) out->Number(g.born);
-  for (const SampleGroup& g : groups) {
-    out->Number(g.died == moment_count ? 0 : g.died - std::min(g.born, g.died) + 1);
-  }
-  for (const SampleGroup& g : groups) out->Number(g.thread);
-  for (const SampleGroup& g : groups) out->Number(g.times);
+  out->Deltas(groups, [](const SampleGroup& g) { return g.node; });
+  out->Column(groups, [](const SampleGroup& g) { return g.weight; });
+  out->Column(groups, [](const SampleGroup& g) { return g.born; });
+  out->Column(groups, [&](const SampleGroup& g) {
+    return g.died == moment_count ? 0 : g.died - std::min(g.born, g.died) + 1;
+  });
+  out->Column(groups, [](const SampleGroup& g) { return g.thread; });
+  out->Column(groups, [](const SampleGroup& g) { return g.times; });
 }
 
-void WriteCorrections(const std::vector<Correction>& corrections, Packer* out) {
+// Those of one view.
+void WriteCorrections(std::vector<Correction> corrections, uint32_t view, Packer* out) {
+  std::erase_if(corrections, [view](const Correction& c) { return c.view != view; });
   out->Number(corrections.size());
-  for (const Correction& c : corrections) {
-    out->Number(c.node);
-    out->Number(c.view);
-    out->Signed(c.amount.bytes);
-    out->Signed(c.amount.count_q16);
-    out->Signed(c.amount.samples);
-    out->Signed(c.amount.overhead);
-    out->Double(c.amount.variance_bytes2);
-  }
+  out->Deltas(corrections, [](const Correction& c) { return c.node; });
+  out->Column(corrections, [](const Correction& c) { return c.amount.bytes; });
+  out->Column(corrections, [](const Correction& c) { return c.amount.count_q16; });
+  out->Column(corrections, [](const Correction& c) { return c.amount.samples; });
+  out->Column(corrections, [](const Correction& c) { return c.amount.overhead; });
+  std::vector<double> variances;
+  for (const Correction& c : corrections) variances.push_back(c.amount.variance_bytes2);
+  out->Doubles(variances);
 }
 
 void WriteCurve(const Timeline& timeline, Packer* out) {
   out->Number(timeline.duration_ns);
   out->Number(timeline.cells.size());
-  int64_t last = 0;
-  for (const TimeCell& cell : timeline.cells) {
-    out->Signed(cell.lowest_bytes - last);
-    last = cell.lowest_bytes;
-  }
-  for (const TimeCell& cell : timeline.cells) {
-    out->Number(static_cast<uint64_t>(cell.highest_bytes - cell.lowest_bytes));
-  }
+  out->Deltas(timeline.cells, [](const TimeCell& cell) { return cell.lowest_bytes; });
+  out->Column(timeline.cells,
+              [](const TimeCell& cell) { return cell.highest_bytes - cell.lowest_bytes; });
   out->Number(timeline.resident.size());
-  last = 0;
-  for (const int64_t bytes : timeline.resident) {
-    out->Signed(bytes / kResidentUnit - last);
-    last = bytes / kResidentUnit;
-  }
+  out->Deltas(timeline.resident, [](int64_t bytes) { return bytes / kResidentUnit; });
   if (!timeline.resident.empty()) out->Number(timeline.most_resident.at.time_ns);
 }
 
@@ -173,7 +164,8 @@ void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable
   WriteMoments(moments, view.peak.moment, out);
   WriteScales(moments, view.peak.allocated_scale, out);
   WriteGroups(groups, moments.size(), out);
-  WriteCorrections(CorrectionsFor(view.process, tree, view.nodes, view.peak, timeline), out);
+  const auto corrections = CorrectionsFor(view.process, tree, view.nodes, view.peak, timeline);
+  for (uint32_t v = 0; v < kViewCount; ++v) WriteCorrections(corrections, v, out);
   WriteCurve(timeline, out);
 }
 
