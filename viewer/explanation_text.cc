@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_join.h"
-#include "viewer/hints.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -90,7 +89,6 @@ std::vector<std::string> PeakTexts(const Recording& recording, const Summary& su
   texts.insert(texts.begin(), GrowthText(recording, summary));
   texts.push_back(ImportsText(summary));
   std::erase(texts, "");
-  for (std::string& hint : HintTexts(recording, summary)) texts.push_back(std::move(hint));
   return texts;
 }
 

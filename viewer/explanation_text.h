@@ -24,7 +24,7 @@ std::vector<std::string> CopyTexts(const Recording& recording, const Summary& su
 // Empty: there are none, or they hold next to nothing.
 std::string ImportsText(const Summary& summary);
 
-// All of the above that there is, in this order, and what to do to see more (hints.h).
+// All of the above that there is, in this order.
 std::vector<std::string> PeakTexts(const Recording& recording, const Summary& summary);
 
 // "120.5 MB in 1,000 allocations, freed after 12 µs: Parse app/main.cc:7", for each of the lines

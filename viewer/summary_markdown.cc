@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "viewer/explanation_text.h"
+#include "viewer/hints.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -55,6 +56,9 @@ std::string Explanation(const Recording& recording, const Summary& summary) {
   std::string text;
   for (const std::string& sentence : PeakTexts(recording, summary)) {
     text += "\n" + Escaped(sentence, sentence.size()) + ".\n";
+  }
+  for (const std::string& hint : HintTexts(recording, summary)) {
+    text += "\n**Hint:** " + Escaped(hint, hint.size()) + ".\n";
   }
   return text;
 }

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
       {"many-threads", [] { return heapcrest::ThreadedRecording(100'000); }},
       {"folded", [] { return heapcrest::LargeRecording(60'000, 2'000); }},
       {"script", heapcrest::ScriptRecording},
+      {"stripped", heapcrest::StrippedRecording},
       {"python", [] { return heapcrest::PythonRecording(5'000); }},
   };
   if (argc < 3 || !kShapes.contains(argv[1])) {

@@ -32,6 +32,12 @@ for (const name of ['tiny', 'clang', 'deep', 'python']) {
   });
 }
 
+test('HintsAreThoseOfTheSummary', async () => {
+  const { processes } = await openPage('stripped');
+  assert.deepEqual(processes?.hints, [readSummary('stripped').hints]);
+  assert.equal((await openPage('tiny')).processes?.hints[0].length, 0);
+});
+
 test('AllObjectsOfATypeAreARowOfTheTable', async () => {
   const process = await (await openPage('python')).process(0);
   const rows = tableRows(process.totals('peak'), process.frames, 'line');

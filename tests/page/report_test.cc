@@ -5,6 +5,7 @@
 
 #include "tests/page/shapes.h"
 #include "viewer/explanation_text.h"
+#include "viewer/hints.h"
 #include "viewer/output_file.h"
 #include "viewer/peak.h"
 #include "viewer/report/static_body.h"
@@ -71,6 +72,17 @@ TEST(ReportTest, ThePlainBodyExplainsThePeakAsTheSummaryDoes) {
   for (const std::string& text : TemporaryTexts(large, of_large)) {
     EXPECT_THAT(large_body, HasSubstr("<li>" + EscapeHtml(text) + "</li>"));
   }
+}
+
+TEST(ReportTest, AHintStandsRightBelowThePlainVerdict) {
+  const Recording recording = StrippedRecording();
+  const std::vector<std::string> hints = HintTexts(recording, Summarize(recording));
+  ASSERT_EQ(hints.size(), 1u);
+  const std::string body = PlainBody(RenderReport(recording, {}));
+  const size_t verdict_end = body.find(".</p>\n", body.find("Recorded: "));
+  EXPECT_THAT(body.substr(verdict_end),
+              StartsWith(".</p>\n<p><b>Hint:</b> " + EscapeHtml(hints[0])));
+  EXPECT_EQ(Count(body, EscapeHtml(hints[0])), 1u);
 }
 
 TEST(ReportTest, ThePlainBodyUsesNothingThatAStrictPageBlocks) {

@@ -285,6 +285,19 @@ Recording ScriptRecording() {
   return recording;
 }
 
+Recording StrippedRecording() {
+  Recording recording;
+  Builder builder(&recording, 13, {"./app"});
+  builder.process().interval_bytes = 1;
+  const char* const kLibrary = "/usr/lib/libbig.so";
+  const uint32_t main = builder.Call(0, builder.Function("main", "/src/main.cc", 9, "/src/app"));
+  const uint32_t nameless = builder.Function("libbig.so+0x12a0", "", 0, kLibrary);
+  builder.Allocate(builder.Call(main, nameless), 9'000'000, kSecond / 4);
+  builder.Allocate(main, 1'000'000, kSecond / 3);
+  builder.Finish();
+  return recording;
+}
+
 Recording DeepRecording(size_t depth) {
   Recording recording;
   Builder builder(&recording, 77, {"./deep"});

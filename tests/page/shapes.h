@@ -38,6 +38,9 @@ Recording PythonRecording(size_t samples);
 // A script of Python: a list that it grows, and an import of a package with code in C; exact.
 Recording ScriptRecording();
 
+// Most of the peak is in functions of a library whose names were stripped; exact.
+Recording StrippedRecording();
+
 // One stack so deep.
 Recording DeepRecording(size_t depth);
 

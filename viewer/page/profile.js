@@ -24,6 +24,7 @@ import { Search } from './search.js';
  * @property {Held[]} atEnd
  * @property {Held[]} allocated
  * @property {string[]} why  what made the peak, and what else is in RAM: sentences, a line each
+ * @property {string[][]} hints  what to do to see more
  * @property {([peak: number, end: number, allocated: number] | null)[]} sumErrors  relative, of the exact sums
  * @property {number[]} interval
  * @property {string[]} sampling

@@ -40,6 +40,7 @@ export function showVerdict(profile, process, onLine) {
   find('#hint').hidden = allocated > 0 || columns.interval[i] <= 1;
   const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers]) => ({ frame, bytes, count: blocks, overhead, callers }));
   showLines(process, top ?? topLines(process), peak, onLine);
+  fill(find('#hints'), ...columns.hints[i].map((hint) => make('p', {}, make('b', {}, 'Hint: '), isolated(`${visible(hint)}.`))));
   const notes = [...(profile.warnings ?? []), ...columns.warnings[i]];
   fill(find('#notes'), ...notes.map((note) => make('p', {}, visible(note))));
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "viewer/callers.h"
 #include "viewer/explanation_text.h"
+#include "viewer/hints.h"
 #include "viewer/report/page_tree.h"
 #include "viewer/report/process_columns.h"
 #include "viewer/report/sample_groups.h"
@@ -126,6 +127,10 @@ Json Index(const Recording& recording, const Summary& summary, const std::vector
   }
   columns["sumErrors"] = Column(order, [&](uint32_t i) { return SumErrors(all[i]); });
   columns["why"] = Column(order, [&](uint32_t i) { return WhyText(recording, summary, i); });
+  // Of what the text of the summary is about.
+  columns["hints"] = Column(order, [&](uint32_t i) {
+    return i == summary.main ? Texts(HintTexts(recording, summary)) : Json::array();
+  });
   columns["sampling"] =
       Column(order, [&](uint32_t i) { return "recorded: " + SamplingText(all[i]); });
   columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });

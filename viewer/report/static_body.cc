@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "viewer/address_names.h"
 #include "viewer/explanation_text.h"
+#include "viewer/hints.h"
 #include "viewer/report/static_flamegraph.h"
 #include "viewer/report/text.h"
 #include "viewer/units.h"
@@ -81,6 +82,15 @@ std::string Verdict(const Recording& recording, const Summary& summary) {
                     "<p>Live at the end: %s. Allocated in total: %s in %s. Recorded: %s.</p>\n",
                     FormatBytes(end.bytes), FormatBytes(allocated.bytes), Allocations(allocated),
                     SamplingText(main));
+}
+
+// What a reader should know before reading on.
+std::string Hints(const Recording& recording, const Summary& summary) {
+  std::string text;
+  for (const std::string& hint : HintTexts(recording, summary)) {
+    text += "<p><b>Hint:</b> " + EscapeHtml(hint) + ".</p>\n";
+  }
+  return text;
 }
 
 // Names in a sentence are short already.
@@ -190,8 +200,8 @@ std::string StaticBody(const Recording& recording, const PageData& page) {
   const Summary& summary = page.summary;
   const ProcessSummary& main = summary.main_process();
   const std::string flamegraph = StaticFlamegraph(recording, page.main_tree);
-  std::string text =
-      Verdict(recording, summary) + Explanation(recording, summary) + Warnings(summary);
+  std::string text = Verdict(recording, summary) + Hints(recording, summary) +
+                     Explanation(recording, summary) + Warnings(summary);
   if (main.amounts[0].bytes == 0) {
     return text + Lines(recording, summary) + Hint(main) + Processes(summary);
   }
