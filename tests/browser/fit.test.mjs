@@ -55,6 +55,22 @@ test('TheLegendLeavesTheStatusItsRoom', () => withReport('clang', { viewport: { 
   assert.ok(needed > 100 && room >= needed - 0.01, `${room} for ${needed}`);
 }));
 
+for (const width of [900, 1080]) {
+  test(`TheStatusOfAnIntervalBesideASearchIsNotCutAt${width}Pixels`, () => withReport('clang', {
+    hash: '#view=grown:1-2.5&search=clang', viewport: { width, height: 720 },
+  }, async (page) => {
+    const [line] = await places(page, '.status');
+    for (const part of ['#status', '#found', '#limits button']) {
+      const [{ cut, right, text }] = await page.evaluate((wanted) => [...document.querySelectorAll(wanted)].map((element) => ({
+        cut: element.scrollWidth > element.clientWidth + 1, right: element.getBoundingClientRect().right, text: element.textContent,
+      })), part);
+      assert.ok(text && !cut && right <= line.right, `${part}: ${text}`);
+    }
+    const [[above], [below]] = [await places(page, '#status'), await places(page, '#flame')];
+    assert.ok(above.bottom <= below.top);
+  }));
+}
+
 test('ALegendWithoutRoomEndsBehindAWholeEntry', () => withReport('clang', { viewport: { width: 900, height: 720 } }, async (page) => {
   const [legend] = await places(page, '#legend');
   const entries = (await places(page, '#legend > span')).filter(({ top }) => top < legend.bottom - 1);

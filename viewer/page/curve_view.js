@@ -168,8 +168,11 @@ export class CurveView {
     const { curve } = profile;
     const x = fraction * this.element.clientWidth;
     setAttributes(cursor, { x1: x, x2: x });
-    this.readout.textContent = this.dragFrom !== null && fraction !== this.dragFrom
-      ? `what came from ${formatSeconds(Math.min(fraction, this.dragFrom) * this.seconds)} to ${formatSeconds(Math.max(fraction, this.dragFrom) * this.seconds)} and stayed`
-      : `${formatBytes(curve.valueAt(curve.highest, fraction))} at ${formatSeconds(fraction * this.seconds)}`;
+    // Of the moment that would be chosen here.
+    const time = (/** @type {number} */ at) =>
+      formatSeconds(profile.samples.moments[profile.momentAt(at * curve.duration)] * 1e-9);
+    const [from, to] = [fraction, this.dragFrom ?? fraction].sort((a, b) => a - b);
+    this.readout.textContent = from !== to ? `what came from ${time(from)} to ${time(to)} and stayed`
+      : `${formatBytes(curve.valueAt(curve.highest, fraction))} at ${time(fraction)}`;
   }
 }

@@ -217,7 +217,7 @@ export class Page {
     showStatus(shown, state);
     showTrail(shown, (node) => this.zoomTo({ node, from: 0, to: 1 }));
     showFound(this.finder.held(shape.totals, metric), this.finder.trouble, metric);
-    showLimits(state, (changes) => this.change(changes));
+    showLimits(process, state, (changes) => this.change(changes));
     showLegend(colors, this.theme.dark);
     // What measures its room comes last, when all else has its own.
     this.curve.show(process, state.view);

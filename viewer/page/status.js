@@ -12,18 +12,24 @@ const kNameRoom = 60;
 const kMaxTrail = 5;
 const kTrailRoom = 34;
 
+// When a view's moments are: of an interval two.
+/** @param {import('./profile.js').ProcessProfile} process @param {string} view @returns {string[]} */
+function timesOf(process, view) {
+  const selection = process.selection(view);
+  const moments = selection.kind === 'live' ? [selection.moment] : selection.kind === 'grown' ? [selection.from, selection.to] : [];
+  return moments.map((moment) => formatSeconds(process.samples.moments[moment] * 1e-9));
+}
+
 // What a view shows, in words behind an amount.
 /** @param {import('./profile.js').ProcessProfile} process @param {string} view @returns {string} */
 function viewText(process, view) {
-  const { moments } = process.samples;
-  const at = (/** @type {number} */ moment) => formatSeconds(moments[moment] * 1e-9);
-  const selection = process.selection(view);
+  const [from, to] = timesOf(process, view);
   if (view === 'end') return 'live at the end';
-  switch (selection.kind) {
+  switch (process.selection(view).kind) {
     case 'allocated': return 'allocated in total';
     case 'temporary': return `freed again within ${formatSeconds(process.resolution)}`;
-    case 'grown': return `allocated from ${at(selection.from)} to ${at(selection.to)} and still live then`;
-    default: return view === 'peak' ? `live at the peak, ${at(selection.moment)}` : `live at ${at(selection.moment)}`;
+    case 'grown': return `allocated from ${from} to ${to} and still live then`;
+    default: return view === 'peak' ? `live at the peak, ${from}` : `live at ${from}`;
   }
 }
 
@@ -89,11 +95,14 @@ export function showFound(held, trouble, metric) {
 }
 
 // One chip for each thing that narrows the view; a click takes it away.
-/** @param {import('./state.js').State} state @param {(changes: Partial<import('./state.js').State>) => void} change */
-export function showLimits({ only, hide, recursion, thread, form, view }, change) {
+/**
+ * @param {import('./profile.js').ProcessProfile} process @param {import('./state.js').State} state
+ * @param {(changes: Partial<import('./state.js').State>) => void} change
+ */
+export function showLimits(process, { only, hide, recursion, thread, form, view }, change) {
   const hidden = hide === '' ? [] : hide.split('\n');
   fill(find('#limits'),
-    isPicked(view) && chip(pickedText(view), '', () => change({ view: 'peak' })),
+    isPicked(view) && chip(pickedText(timesOf(process, view)), '', () => change({ view: 'peak' })),
     only !== '' && chip('only', only, () => change({ only: '', ...(form === 'sandwich' ? { form: 'flame' } : {}) })),
     thread !== null && chip('one thread', '', () => change({ thread: null })),
     ...hidden.map((name) => chip('without', name, () =>
@@ -102,12 +111,8 @@ export function showLimits({ only, hide, recursion, thread, form, view }, change
 }
 
 // `3.18 s`, `3.18–4.62 s`.
-/** @param {string} view */
-function pickedText(view) {
-  const times = (view.split(':')[1] ?? '').split('-').map((time) => formatSeconds(Number(time)));
-  const [from, to] = times;
-  return times.length < 2 ? from : `${to.includes('min') ? from : from.replace(/ s$/, '')}–${to}`;
-}
+/** @param {string[]} times */
+const pickedText = ([from, to]) => (to === undefined ? from : `${to.includes('min') ? from : from.replace(/ s$/, '')}–${to}`);
 
 /** @param {string} text @param {string} name @param {() => void} clear */
 function chip(text, name, clear) {
