@@ -154,6 +154,8 @@ TEST(StaticFlamegraphTest, HasAtMostFourHundredBoxesEachWithATitle) {
   EXPECT_GE(Count(svg, "<rect"), 200u);
   EXPECT_EQ(Count(svg, "<rect"), Count(svg, "<title>"));
   EXPECT_THAT(svg, HasSubstr(" frames, "));
+  EXPECT_THAT(svg, HasSubstr("<title>all\n"));
+  EXPECT_THAT(svg, Not(HasSubstr("\\u000a")));
 }
 
 TEST(StaticFlamegraphTest, ShortNamesDropArgumentsAndParameters) {

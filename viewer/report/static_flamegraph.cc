@@ -114,13 +114,14 @@ std::string NameOf(const Recording& recording, const CallTree& tree, const Box& 
   return CleanText(recording.strings[recording.frames[node.frame].function]);
 }
 
+// Escaped, but for the ends of its lines.
 std::string TitleOf(const Recording& recording, const CallTree& tree, const Box& box) {
   const CallNode& node = tree.nodes[box.node];
-  std::string title = CleanText(NameOf(recording, tree, box), kMaxTitleBytes);
+  std::string title = EscapeHtml(CleanText(NameOf(recording, tree, box), kMaxTitleBytes));
   if (box.hidden_frames == 0 && node.frame != kNone) {
     const Frame& frame = recording.frames[node.frame];
     const std::string_view file = recording.strings[frame.file];
-    if (!file.empty()) title += "\n" + CleanText(file, kMaxTitleBytes);
+    if (!file.empty()) title += "\n" + EscapeHtml(CleanText(file, kMaxTitleBytes));
     if (!file.empty() && frame.line > 0) title += ":" + std::to_string(frame.line);
   }
   if (box.hidden_frames > 0) return title;
@@ -175,8 +176,8 @@ std::string StaticFlamegraph(const Recording& recording, const CallTree& tree) {
         &shapes,
         "<g><title>%s</title><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" "
         "fill=\"%s\"/>",
-        EscapeHtml(TitleOf(recording, tree, box)), box.x, row * kRowHeight,
-        std::max(0.5, box.width - 0.7), kRowHeight - 1, color);
+        TitleOf(recording, tree, box), box.x, row * kRowHeight, std::max(0.5, box.width - 0.7),
+        kRowHeight - 1, color);
     const std::string label = Label(name, box.width);
     if (!label.empty()) {
       absl::StrAppendFormat(&shapes, "<text x=\"%.1f\" y=\"%d\">%s</text>", box.x + 3,
