@@ -182,8 +182,9 @@ export class Layout {
     }
     if (wide.length > 1) wide.sort((a, b) => this.value(b) - this.value(a) || a - b);
     let x = start;
-    for (const child of wide) {
-      const childWidth = this.value(child) * scale;
+    for (let i = 0; i < wide.length; ++i) {
+      const child = wide[i];
+      const childWidth = (sums[end[child]] - sums[child]) * scale;
       if (x + childWidth > 0 && x < width) {
         this.#place(child, x, childWidth);
         nextNodes.push(child);

@@ -22,9 +22,10 @@ export class Samples {
     this.weight = reader.column(this.size);
     this.born = reader.column(this.size);
     this.died = reader.column(this.size);
-    for (let i = 0; i < this.size; ++i) {
-      const life = this.died[i];  // 0: to the end; 1: gone before any moment saw it
-      this.died[i] = life === 0 ? moments : this.born[i] + life - 1;
+    const { size, born, died } = this;
+    for (let i = 0; i < size; ++i) {
+      const life = died[i];  // 0: to the end; 1: gone before any moment saw it
+      died[i] = life === 0 ? moments : born[i] + life - 1;
     }
     this.thread = reader.column(this.size);
     this.times = reader.column(this.size);

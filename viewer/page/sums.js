@@ -74,7 +74,11 @@ export class SelectedSums {
     this.columns.set(name, column);
     const { groups, corrections, samplesOf: { node, weight, times } } = this;
     const table = this.weights[name];
-    for (let i = 0; i < groups.length; ++i) column[node[groups[i]] + 1] += table[weight[groups[i]]] * times[groups[i]];
+    const { length } = groups;
+    for (let i = 0; i < length; ++i) {
+      const group = groups[i];
+      column[node[group] + 1] += table[weight[group]] * times[group];
+    }
     for (let i = 0; i < corrections.size; ++i) column[corrections.node[i] + 1] += corrections[name][i];
     return runningSum(column);
   }

@@ -73,9 +73,11 @@ export class Totals {
 
 /** @param {CallTree} tree @param {Float64Array} sums */
 function countPresent(tree, sums) {
-  const present = new Uint32Array(tree.size + 1);
-  for (let node = 0; node < tree.size; ++node) {
-    present[node + 1] = present[node] + (sums[tree.end[node]] > sums[node] ? 1 : 0);
+  const { size, end } = tree;
+  const present = new Uint32Array(size + 1);
+  for (let node = 0, count = 0; node < size; ++node) {
+    if (sums[end[node]] > sums[node]) ++count;
+    present[node + 1] = count;
   }
   return present;
 }
