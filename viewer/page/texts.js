@@ -25,7 +25,7 @@ export class Texts {
     this.behind = runningSum(this.added.slice());  // where each one's addition ends
     this.bytes = reader.take(this.behind[count - 1] ?? 0);
     /** @type {(string | undefined)[]} */
-    this.cache = [];
+    this.cache = new Array(count);
     this.decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   }
 
