@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { measure } from './measure.mjs';
-import { closeBrowser } from './page.mjs';
+import { closeBrowser, withReport } from './page.mjs';
 
 after(closeBrowser);
 
@@ -15,3 +15,13 @@ test('TwoHundredThousandNodesDoNotLag', async () => {
   assert.ok(figures.search < 400, `search ${figures.search}`);
   assert.ok(figures.moment < 600, `moment ${figures.moment}`);
 });
+
+test('NothingIsShownBeforeTheWholePicture', () => withReport('clang', {}, async (page) => {
+  const [painted, shown] = await page.evaluate(() => new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const [first] = list.getEntriesByName('first-contentful-paint');
+      if (first) resolve([first.startTime, /** @type {any} */ (window).heapcrest.shownAt]);
+    }).observe({ type: 'paint', buffered: true });
+  }));
+  assert.ok(painted >= shown, `${painted} before ${shown}`);
+}));
