@@ -69,7 +69,7 @@ bool ThreadCounts::Take(Sampler* sampler, Counts* counts) {
   counts->allocated = static_cast<uint64_t>(ExchangeAtOnce(&allocated_, 0));
   counts->requested_bytes = sampler->TakeRequested();
   counts->freed = static_cast<uint64_t>(ExchangeAtOnce(&freed_, 0));
-  counts->live_block_bytes = change;
+  counts->live_block_bytes = change - ExchangeAtOnce(&objects_, 0);
   return true;
 }
 

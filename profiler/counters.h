@@ -36,7 +36,16 @@ class ThreadCounts {
     return LoadAtOnce(room_) <= most_room_;
   }
 
+  // Bytes of Python's small objects that became live since the last fold share the room. False:
+  // time to fold.
+  bool SetObjects(int64_t bytes) {
+    AddAtOnce(&room_, objects_ - bytes);
+    objects_ = bytes;
+    return room_ >= 0 && room_ <= most_room_;
+  }
+
   // Takes all counts out, adds them to the process's live bytes, and gives the thread a new share.
+  // Objects count as live; `counts` leaves them out.
   // False: a signal handler asks, in the middle of this.
   bool Take(Sampler* sampler, Counts* counts);
 
@@ -52,6 +61,7 @@ class ThreadCounts {
   int64_t most_room_ = 0;  // or to free
   int64_t allocated_ = 0;  // blocks
   int64_t freed_ = 0;      // blocks
+  int64_t objects_ = 0;    // of the room, taken by objects
   int64_t share_ = 0;      // what the room was at the last fold
   bool folds_each_ = false;
   volatile bool is_busy_ = false;

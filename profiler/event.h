@@ -43,7 +43,7 @@ void WriteEvent(size_t bytes, Put put) {
 // `overhead`: of RecordKind::kAllocation. Returns the sample's id; kNoSample: it was lost.
 uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain);
 
-// After a sample: folds what this thread counted, if it is time.
-void FoldAfterSample();
+// After a sample of Python's: folds what this thread counted, if it is time.
+void FoldAfterObject();
 
 }  // namespace heapcrest

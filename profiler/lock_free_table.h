@@ -1,6 +1,6 @@
 // A set of 64-bit keys with a 64-bit value each, for many threads at once and for signal handlers.
 //
-// Segments of growing size (each four times the one before); within a segment a key may stand in
+// Segments of growing size (each twice the one before); within a segment a key may stand in
 // one of two windows of eight slots, one cache line each. A lookup reads those windows and never
 // stops at an empty slot, so removing needs no tombstone, growing moves nothing, and nobody ever
 // waits. Two windows to choose from fill a segment to about four fifths before it grows.
@@ -38,10 +38,10 @@ class LockFreeTable {
  private:
   static constexpr size_t kWindow = 8;
   static constexpr size_t kFirstSlots = 1024;
-  static constexpr size_t kSegments = 13;
-  static constexpr size_t SlotsOf(size_t segment) { return kFirstSlots << (2 * segment); }
+  static constexpr size_t kSegments = 25;
+  static constexpr size_t SlotsOf(size_t segment) { return kFirstSlots << segment; }
   static constexpr uint64_t FirstSlotOf(size_t segment) {
-    return kFirstSlots * (((1ull << (2 * segment)) - 1) / 3);
+    return kFirstSlots * ((1ull << segment) - 1);
   }
 
   struct Segment {

@@ -40,7 +40,7 @@ void* RecordObjectSlow(void* block, size_t size, bool has_type) {
   } else {
     LookAtLastObjectSlow();
   }
-  FoldAfterSample();
+  FoldAfterObject();
   return block;
 }
 

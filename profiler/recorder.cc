@@ -4,6 +4,7 @@
 
 #include "profiler/event.h"
 #include "profiler/mappings.h"
+#include "profiler/python/arena_hooks.h"
 #include "profiler/python/object_hooks.h"
 
 namespace heapcrest {
@@ -73,20 +74,28 @@ bool EnterOnly(ThreadState* thread) {
   return entered;
 }
 
+// False: time to fold.
+bool NoteLiveObjects(ThreadState* thread) {
+  return !CountsFreedObjects() || thread->counts.SetObjects(thread->objects.ChangeOfBytes());
+}
+
 // Takes Python's objects out of the requested bytes: they have counts of their own.
 void FoldObjects(ThreadState* thread, Counts* counts, WriterSlot* slot) {
   ObjectCounts objects;
   const uint64_t bytes = thread->objects.Take(&objects);
-  if (bytes == 0) return;
+  const LiveObjects change = thread->objects.TakeChange(objects);
+  if (bytes == 0 && change == LiveObjects()) return;
   // A handler that allocated in between may have counted more than was taken: next time.
   const uint64_t known = std::min(counts->requested_bytes, bytes);
   counts->requested_bytes -= known;
   thread->sampler.Withdraw(bytes - known);
   slot->PutObjectCounts(objects);
+  if (CountsFreedObjects()) slot->PutLiveObjects(change);
 }
 
 void Fold(ThreadState* thread) {
-  WriteEvent(kMaxEventBytes + kMaxObjectCountsBytes, [thread](WriterSlot* slot) {
+  NoteLiveObjects(thread);
+  WriteEvent(2 * kMaxEventBytes + kMaxObjectCountsBytes, [thread](WriterSlot* slot) {
     Counts counts;
     if (!thread->counts.Take(&thread->sampler, &counts)) return;
     thread->unfolded_samples = 0;
@@ -164,8 +173,11 @@ void* RecordUncountedSlow(void* block, size_t size) {
   return block;
 }
 
-void FoldAfterSample() {
-  if (++t_thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&t_thread);
+void FoldAfterObject() {
+  ThreadState& thread = t_thread;
+  ++thread.unfolded_samples;
+  const bool has_room = NoteLiveObjects(&thread);
+  if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&thread);
 }
 
 void CountFreeSlow(size_t block_bytes) {

@@ -142,6 +142,10 @@ void WriterSlot::PutObjectCounts(const ObjectCounts& counts) {
   at_ = heapcrest::PutObjectCounts(at_, TimeDelta(), counts);
 }
 
+void WriterSlot::PutLiveObjects(const LiveObjects& change) {
+  at_ = heapcrest::PutLiveObjects(at_, TimeDelta(), change);
+}
+
 void WriterSlot::PutCommand(const char* arguments, size_t bytes) {
   at_ = heapcrest::PutCommand(at_, arguments, bytes);
 }

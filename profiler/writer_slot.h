@@ -40,6 +40,7 @@ class WriterSlot {
   void PutUnknownPython(uint32_t version_hex);
   void PutCounts(const Counts& counts);
   void PutObjectCounts(const ObjectCounts& counts);
+  void PutLiveObjects(const LiveObjects& change);
   void PutCommand(const char* arguments, size_t bytes);
 
   // Makes what was put visible to the reader.

@@ -33,13 +33,59 @@ double Ratio(int64_t truth, int64_t sum) {
   return sum == 0 ? 1 : static_cast<double>(truth) / static_cast<double>(sum);
 }
 
+double MeanOf(int64_t overhead, int64_t count_q16, double usual) {
+  if (count_q16 <= 0) return usual;
+  return static_cast<double>(overhead) / static_cast<double>(count_q16) * kOneBlock;
+}
+
+// What pymalloc adds to an object on average, over all that were allocated.
+double UsualSlack(const ObjectCounts& counts) {
+  double objects = 0, slack = 0;
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    const auto count = static_cast<double>(counts[i].objects);
+    objects += count;
+    slack += count * static_cast<double>((i + 1) * kObjectClassBytes) -
+             static_cast<double>(counts[i].bytes);
+  }
+  return objects == 0 ? 0 : slack / objects;
+}
+
+// The mean overhead is a ratio of two estimates: the variance of its linearization.
+double VarianceOfOverhead(const SmallBlocks& of_samples, const double* spread,
+                          const SmallBlocks& truth) {
+  if (of_samples.count_q16 <= 0) return 0;
+  const double mean = MeanOf(of_samples.overhead, of_samples.count_q16, 0);
+  const double blocks = static_cast<double>(of_samples.count_q16) / kOneBlock;
+  const double of_mean =
+      (spread[2] - 2 * mean * spread[1] + mean * mean * spread[0]) / blocks / blocks;
+  const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
+  return std::max(of_mean, 0.0) * true_blocks * true_blocks;
+}
+
+Amount AmountOf(const SmallBlocks& blocks) {
+  Amount amount;
+  amount.bytes = blocks.bytes;
+  amount.count_q16 = blocks.count_q16;
+  amount.overhead = blocks.overhead;
+  return amount;
+}
+
 }  // namespace
 
 void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
+  const auto add_spread = [&](double* powers) {
+    const auto size = static_cast<double>(sample.size);
+    double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
+    for (int power = 0; power < 3; ++power) {
+      powers[power] += moment;
+      moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
+    }
+  };
   if (weight.is_scaled) {
     objects.bytes += times * weight.bytes;
     objects.count_q16 += times * weight.count_q16;
     objects.overhead += times * weight.overhead;
+    add_spread(object_spread);
   } else if (weight.is_exact()) {
     large.blocks += times;
     large.bytes += times * weight.bytes;
@@ -48,79 +94,95 @@ void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) 
     bytes += times * weight.bytes;
     count_q16 += times * weight.count_q16;
     overhead += times * weight.overhead;
-    const auto size = static_cast<double>(sample.size);
-    double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
-    for (double& sum : spread) {
-      sum += moment;
-      moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
-    }
+    add_spread(spread);
   }
 }
 
 double MeanOverhead(const SampleSums& sums) {
-  if (sums.count_q16 <= 0) return kGlibcMeanOverhead;
-  return static_cast<double>(sums.overhead) / static_cast<double>(sums.count_q16) * kOneBlock;
+  return MeanOf(sums.overhead, sums.count_q16, kGlibcMeanOverhead);
 }
 
-Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth) {
+Amount NotSampled(const SampleSums& sums, const Truth& truth) {
   Amount amount;
-  if (sums.bytes != 0) return amount;
-  amount.bytes = amount.scaled_bytes = truth.bytes;
-  amount.count_q16 = truth.count_q16;
-  amount.overhead = truth.overhead;
+  if (sums.bytes == 0) {
+    amount += AmountOf(truth.small);
+    amount.scaled_bytes = truth.small.bytes;
+  }
+  if (sums.objects.bytes == 0) amount += AmountOf(truth.objects);
   return amount;
 }
 
-SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double usual_overhead) {
-  const double mean = sums.count_q16 > 0 ? MeanOverhead(sums) : usual_overhead;
-  return WithOverhead(point.block_bytes - sums.large.bytes - sums.large.overhead,
-                      point.blocks - sums.large.blocks, mean);
+Truth TruthAt(const HeapCounts& counts, const HeapPoint& point, const SampleSums& sums,
+              double usual_overhead) {
+  Truth truth;
+  truth.small = WithOverhead(point.block_bytes - sums.large.bytes - sums.large.overhead,
+                             point.blocks - sums.large.blocks,
+                             MeanOf(sums.overhead, sums.count_q16, usual_overhead));
+  truth.objects = sums.objects;
+  if (!counts.has_live_objects) return truth;
+  truth.objects = WithOverhead(
+      point.object_bytes, point.objects,
+      MeanOf(sums.objects.overhead, sums.objects.count_q16, UsualSlack(counts.objects)));
+  return truth;
 }
 
-SmallBlocks SmallBlocksInTotal(const HeapCounts& counts, const SampleSums& sums,
-                               double usual_overhead) {
+Truth TruthInTotal(const HeapCounts& counts, const SampleSums& sums, double usual_overhead) {
   const int64_t bytes = static_cast<int64_t>(counts.requested_bytes) - sums.large.bytes;
   const int64_t blocks = static_cast<int64_t>(counts.allocated_blocks) - sums.large.blocks;
-  SmallBlocks small = WithOverhead(INT64_MAX, blocks, usual_overhead);
-  small.bytes = std::max<int64_t>(bytes, 0);
-  return small;
+  Truth truth = {WithOverhead(INT64_MAX, blocks, usual_overhead), sums.objects};
+  truth.small.bytes = std::max<int64_t>(bytes, 0);
+  return truth;
 }
 
-double VarianceOfSum(const SampleSums& sums, const SmallBlocks& truth, double step) {
-  const double of_step = step * step / 4;  // 1.96 standard deviations cover the step
-  if (sums.count_q16 <= 0) return of_step;
-  // The mean is a ratio of two estimates: the variance of its linearization.
-  const double mean = MeanOverhead(sums);
-  const double blocks = static_cast<double>(sums.count_q16) / kOneBlock;
-  const double of_mean =
-      (sums.spread[2] - 2 * mean * sums.spread[1] + mean * mean * sums.spread[0]) /
-      (blocks * blocks);
-  const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
-  return std::max(of_mean, 0.0) * true_blocks * true_blocks + of_step;
+Truth TruthOf(const SampleSums& sums) {
+  return {{sums.bytes, sums.count_q16, sums.overhead}, sums.objects};
 }
 
-Scale ScaleOf(const SampleSums& sums, const SmallBlocks& truth) {
-  return {Ratio(truth.bytes, sums.bytes), Ratio(truth.count_q16, sums.count_q16),
-          Ratio(truth.overhead, sums.overhead)};
+double VarianceOfSum(const SampleSums& sums, const Truth& truth, double step) {
+  const SmallBlocks small = {sums.bytes, sums.count_q16, sums.overhead};
+  // 1.96 standard deviations cover the step.
+  return VarianceOfOverhead(small, sums.spread, truth.small) + step * step / 4;
+}
+
+double VarianceOfObjects(const SampleSums& sums, const Truth& truth) {
+  return VarianceOfOverhead(sums.objects, sums.object_spread, truth.objects);
+}
+
+Scale ScaleOf(const SampleSums& sums, const Truth& truth) {
+  return {Ratio(truth.small.bytes, sums.bytes), Ratio(truth.small.count_q16, sums.count_q16),
+          Ratio(truth.small.overhead, sums.overhead),
+          Ratio(truth.objects.bytes, sums.objects.bytes)};
+}
+
+Scaler::Scaler(const SampleSums& sums, const Truth& truth)
+    : small_{{sums.bytes, sums.count_q16, sums.overhead}, truth.small, {}, {}},
+      objects_{sums.objects, truth.objects, {}, {}} {}
+
+Amount Scaler::Group::Next(const Weight& weight) {
+  Amount amount;
+  amount.bytes = Share(weight.bytes, of_samples.bytes, truth.bytes, &raw.bytes, &given.bytes);
+  amount.count_q16 = Share(weight.count_q16, of_samples.count_q16, truth.count_q16, &raw.count_q16,
+                           &given.count_q16);
+  amount.overhead =
+      Share(weight.overhead, of_samples.overhead, truth.overhead, &raw.overhead, &given.overhead);
+  return amount;
 }
 
 Amount Scaler::AmountOf(const Weight& weight) {
   Amount amount;
-  amount.samples = 1;
-  if (weight.is_exact() || weight.is_scaled) {
+  if (weight.is_scaled) {
+    amount = objects_.Next(weight);
+  } else if (weight.is_exact()) {
     amount.bytes = weight.bytes;
     amount.count_q16 = weight.count_q16;
     amount.overhead = weight.overhead;
-    return amount;
+  } else {
+    amount = small_.Next(weight);
+    amount.scaled_bytes = amount.bytes;
+    const double factor = Ratio(small_.truth.bytes, small_.of_samples.bytes);
+    amount.variance_bytes2 = weight.variance_bytes2 * factor * factor;
   }
-  amount.bytes = Share(weight.bytes, sums_.bytes, truth_.bytes, &raw_.bytes, &given_.bytes);
-  amount.count_q16 = Share(weight.count_q16, sums_.count_q16, truth_.count_q16, &raw_.count_q16,
-                           &given_.count_q16);
-  amount.overhead =
-      Share(weight.overhead, sums_.overhead, truth_.overhead, &raw_.overhead, &given_.overhead);
-  amount.scaled_bytes = amount.bytes;
-  const double factor = Ratio(truth_.bytes, sums_.bytes);
-  amount.variance_bytes2 = weight.variance_bytes2 * factor * factor;
+  amount.samples = 1;
   return amount;
 }
 

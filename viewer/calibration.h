@@ -30,6 +30,7 @@ struct SampleSums {
   };
   Exact large;
   SmallBlocks objects;                             // Python's, as they were scaled
+  double object_spread[3] = {};                    // as `spread`, of objects
   int64_t bytes = 0, count_q16 = 0, overhead = 0;  // of small blocks, by their weights
   // Moments of the overhead of small blocks, each weighted by (1 - P) / P^2: its power 0, 1, 2.
   double spread[3] = {};
@@ -38,14 +39,22 @@ struct SampleSums {
   void Add(const Sample& sample, const Weight& weight, int64_t times = 1);
 };
 
+// What samples are scaled to.
+struct Truth {
+  SmallBlocks small;
+  SmallBlocks objects;  // Python's
+};
+
 // Of a moment. `usual_overhead` of a block is taken where there are no samples to ask.
-SmallBlocks SmallBlocksAt(const HeapPoint& point, const SampleSums& sums, double usual_overhead);
+Truth TruthAt(const HeapCounts& counts, const HeapPoint& point, const SampleSums& sums,
+              double usual_overhead);
 // Of all that was allocated.
-SmallBlocks SmallBlocksInTotal(const HeapCounts& counts, const SampleSums& sums,
-                               double usual_overhead);
+Truth TruthInTotal(const HeapCounts& counts, const SampleSums& sums, double usual_overhead);
+// Without counts: what the samples say.
+Truth TruthOf(const SampleSums& sums);
 
 // What was counted and has no sample to tell whose it was.
-Amount NotSampled(const SampleSums& sums, const SmallBlocks& truth);
+Amount NotSampled(const SampleSums& sums, const Truth& truth);
 
 // Mean bytes that the allocator adds to a small block; 16 without samples, as glibc does on
 // average.
@@ -53,27 +62,32 @@ double MeanOverhead(const SampleSums& sums);
 
 // Of the requested bytes in `truth`: their overhead is a mean of samples, and at the peak live
 // bytes may have stood `step` higher between two points.
-double VarianceOfSum(const SampleSums& sums, const SmallBlocks& truth, double step);
+double VarianceOfSum(const SampleSums& sums, const Truth& truth, double step);
+// The same of Python's objects, without the step.
+double VarianceOfObjects(const SampleSums& sums, const Truth& truth);
 
-// By what the weights of small samples are multiplied.
+// By what the weights of small samples are multiplied, and those of objects.
 struct Scale {
-  double bytes = 1, counts = 1, overhead = 1;
+  double bytes = 1, counts = 1, overhead = 1, objects = 1;
 };
-Scale ScaleOf(const SampleSums& sums, const SmallBlocks& truth);
+Scale ScaleOf(const SampleSums& sums, const Truth& truth);
 
-// Hands the truth out to the small samples in whole numbers that add up to it: each running sum is
+// Hands the truth out to the samples in whole numbers that add up to it: each running sum is
 // scaled, rounded, and what it grew by is the sample's.
 class Scaler {
  public:
-  Scaler(const SampleSums& sums, const SmallBlocks& truth) : sums_(sums), truth_(truth) {}
+  Scaler(const SampleSums& sums, const Truth& truth);
 
   // REQUIRES: the weight is of a sample in `sums`.
   Amount AmountOf(const Weight& weight);
 
  private:
-  SampleSums sums_;
-  SmallBlocks truth_;
-  SmallBlocks raw_, given_;
+  struct Group {
+    SmallBlocks of_samples, truth, raw, given;
+
+    Amount Next(const Weight& weight);
+  };
+  Group small_, objects_;
 };
 
 // How sure the figures of a view are.

@@ -94,10 +94,10 @@ HeapCounts CountsFolder::Fold(const Process& process) {
   std::stable_sort(all_.begin(), all_.end(),
                    [](const Entry& a, const Entry& b) { return a.time_ns < b.time_ns; });
   HeapCounts folded;
-  folded.points.reserve(all_.size());
+  folded.points.reserve(all_.size() + 1);
   LargeBlockWalker events(process);
   int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0, highest = 0;
-  for (const auto& [time_ns, counts] : all_) {
+  for (const auto& [time_ns, counts, objects] : all_) {
     const bool fits = AddTo(counts.live_block_bytes, &block_bytes) &&
                       AddTo(counts.allocated, &allocated) && AddTo(counts.freed, &freed) &&
                       AddTo(counts.requested_bytes, &requested);
@@ -110,6 +110,7 @@ HeapCounts CountsFolder::Fold(const Process& process) {
     folded.points.push_back({large.at, std::max(block_bytes, large.block_bytes),
                              std::max(allocated - freed, large.blocks)});
   }
+  AddLiveObjects(&folded);
   if (!folded.points.empty() && events.has_next()) {
     HeapPoint last = folded.points.back();
     const HeapPoint before = events.UpTo(last.at.time_ns);
@@ -126,6 +127,25 @@ HeapCounts CountsFolder::Fold(const Process& process) {
   return MakeSense(folded, process) ? folded : HeapCounts();
 }
 
+void CountsFolder::AddLiveObjects(HeapCounts* folded) const {
+  if (!has_live_objects_) return;
+  int64_t bytes = 0, objects = 0, highest = 0;
+  std::vector<HeapPoint> points = folded->points;
+  for (size_t i = 0; i < points.size(); ++i) {
+    if (!AddTo(all_[i].objects.pool_bytes, &bytes) || !AddTo(all_[i].objects.objects, &objects)) {
+      return;
+    }
+    highest = std::max(highest, bytes);
+    if (highest > kMostBytes || HasGoneTooLow(bytes, highest)) return;
+    // An object may be freed by another thread than the one that has yet to say that it came.
+    points[i].object_bytes = std::max<int64_t>(bytes, 0);
+    points[i].objects = std::clamp<int64_t>(objects, 0, points[i].object_bytes);
+  }
+  if (highest == 0) return;
+  folded->points = std::move(points);
+  folded->has_live_objects = true;
+}
+
 bool MakeSense(const HeapCounts& counts, const Process& process) {
   const auto is_freed = [](const Sample& sample) { return sample.freed_ns != kStillLive; };
   const auto freed =
@@ -139,6 +159,8 @@ bool MakeSense(const HeapCounts& counts, const Process& process) {
     last = at;
     if (point.block_bytes < 0 || point.block_bytes > kMostBytes) return false;
     if (point.blocks < 0 || point.blocks > kMostBlocks) return false;
+    if (point.object_bytes < 0 || point.object_bytes > kMostBytes) return false;
+    if (point.objects < 0 || point.objects > kMostBlocks) return false;
   }
   for (size_t i = 0; i < kObjectClasses; ++i) {
     if (!MakesSense(i, counts.objects[i])) return false;

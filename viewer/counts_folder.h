@@ -14,10 +14,19 @@
 
 namespace heapcrest {
 
+// Of Python's objects: what a fold says beside the blocks.
+struct CountedObjects {
+  LiveObjects change;
+  bool is_unknown = false;  // some were counted as they came and not as they went
+};
+
 class CountsFolder {
  public:
   // What a thread counted until `time_ns`, CLOCK_MONOTONIC.
-  void Add(uint64_t time_ns, const Counts& counts) { all_.push_back({time_ns, counts}); }
+  void Add(uint64_t time_ns, const Counts& counts, const CountedObjects& objects = {}) {
+    all_.push_back({time_ns, counts, objects.change});
+    has_live_objects_ = has_live_objects_ && !objects.is_unknown;
+  }
 
   // Blocks that are always sampled are known to be live: no point says less, and a last one takes
   // in those that came after a killed process had counted for the last time. REQUIRES: the samples
@@ -28,7 +37,11 @@ class CountsFolder {
   struct Entry {
     uint64_t time_ns;
     Counts counts;
+    LiveObjects objects;
   };
+  void AddLiveObjects(HeapCounts* folded) const;
+
+  bool has_live_objects_ = true;
   std::vector<Entry> all_;
 };
 

@@ -14,9 +14,9 @@ namespace {
 struct Start {
   Moment at;
   SampleSums sums;
-  SmallBlocks truth;
+  Truth truth;
 
-  int64_t bytes() const { return sums.large.bytes + sums.objects.bytes + truth.bytes; }
+  int64_t bytes() const { return sums.large.bytes + truth.small.bytes + truth.objects.bytes; }
 };
 
 // By the samples alone.
@@ -35,7 +35,7 @@ Start BySamples(const Process& process, const SampleWeights& weights, const Mome
                 order.frees()};
   }
   start.sums = LiveSums(process, weights).At(start.at);
-  start.truth = {start.sums.bytes, start.sums.count_q16, start.sums.overhead};
+  start.truth = TruthOf(start.sums);
   return start;
 }
 
@@ -61,7 +61,7 @@ HeapPoint BehindLargeFrees(const Process& process, const Moment& peak, HeapPoint
 Start ByCounts(const Process& process, const SampleWeights& weights, const Peak& peak,
                int64_t most) {
   const auto start_at = [&](const HeapPoint& point, const SampleSums& sums) {
-    return Start{point.at, sums, SmallBlocksAt(point, sums, peak.usual_overhead)};
+    return Start{point.at, sums, TruthAt(process.counts, point, sums, peak.usual_overhead)};
   };
   HeapPoint last;
   LiveSums live(process, weights);

@@ -117,6 +117,10 @@ void ObjectFolder::AddUncounted(const Process& process, ObjectCounts* counts) co
 }
 
 void ObjectFolder::Fold(Process* process) const {
+  // At such an interval some are always sampled: they stand for themselves.
+  const bool has_live =
+      process->counts.has_live_objects && process->interval_bytes > kMostObjectBytes;
+  process->counts.has_live_objects = false;
   if (process->counts.points.empty() || !WeightsAddUp(*process)) return;
   ObjectCounts counts = counts_;
   AddUncounted(*process, &counts);
@@ -125,7 +129,8 @@ void ObjectFolder::Fold(Process* process) const {
   }
   process->counts.objects = counts;
   if (!process->counts.has_objects()) return;
-  process->counts.points = WithPointsBetween(*process);
+  process->counts.has_live_objects = has_live;
+  if (!has_live) process->counts.points = WithPointsBetween(*process);
 }
 
 }  // namespace heapcrest

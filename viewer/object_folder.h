@@ -20,8 +20,8 @@ class ObjectFolder {
   bool Add(uint64_t time_ns, uint32_t thread, RecordPayload payload);
 
   // Adds the objects to what else was counted, if anything was. Samples that came after a killed
-  // process had counted for the last time stand for themselves. Objects come and go between the
-  // points of time at which threads count: where they were live most, a point is added.
+  // process had counted for the last time stand for themselves. Where it was not counted how many
+  // live, objects come and go between the points: when they were most, a point is added.
   // REQUIRES: the samples of `process` are complete, with times since its start.
   void Fold(Process* process) const;
 

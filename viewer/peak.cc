@@ -85,33 +85,24 @@ std::array<SampleSums, kViewCount> AddUp(const Process& process, const SampleWei
   return sums;
 }
 
-// Without exact counts, what the samples say is the truth.
-std::array<SmallBlocks, kViewCount> Truth(const Process& process, size_t point,
-                                          const std::array<SampleSums, kViewCount>& sums) {
+std::array<Truth, kViewCount> TruthOfViews(const Process& process, size_t point,
+                                           const std::array<SampleSums, kViewCount>& sums) {
   const HeapCounts& counts = process.counts;
-  std::array<SmallBlocks, kViewCount> truth;
-  if (counts.points.empty()) {
-    for (size_t view = 0; view < kViewCount; ++view) {
-      truth[view] = {sums[view].bytes, sums[view].count_q16, sums[view].overhead};
-    }
-    return truth;
-  }
+  if (counts.points.empty()) return {TruthOf(sums[0]), TruthOf(sums[1]), TruthOf(sums[2])};
   const double usual = MeanOverhead(sums[2]);
-  truth[0] = SmallBlocksAt(counts.points[point], sums[0], usual);
-  truth[1] = SmallBlocksAt(counts.points.back(), sums[1], usual);
-  truth[2] = SmallBlocksInTotal(counts, sums[2], usual);
+  std::array<Truth, kViewCount> truth = {TruthAt(counts, counts.points[point], sums[0], usual),
+                                         TruthAt(counts, counts.points.back(), sums[1], usual),
+                                         TruthInTotal(counts, sums[2], usual)};
   // What is held was requested: an estimate may say otherwise.
   for (const size_t view : {size_t{0}, size_t{1}})
-    truth[view].bytes = std::min(truth[view].bytes, truth[2].bytes);
+    truth[view].small.bytes = std::min(truth[view].small.bytes, truth[2].small.bytes);
   return truth;
 }
 
-Amount AmountOf(const SmallBlocks& objects) {
-  Amount amount;
-  amount.bytes = objects.bytes;
-  amount.count_q16 = objects.count_q16;
-  amount.overhead = objects.overhead;
-  return amount;
+int64_t ObjectBytesAt(const HeapCounts& counts, const HeapPoint& point, LiveSums* live) {
+  if (counts.has_live_objects) return point.object_bytes;
+  const SmallBlocks& objects = live->At(point.at).objects;
+  return objects.bytes + objects.overhead;
 }
 
 // Where malloc's blocks and Python's objects took most; the last of equal ones.
@@ -122,8 +113,7 @@ size_t HighestPoint(const Process& process, const SampleWeights& weights, const 
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     if (point.at.time_ns > span.to_ns) break;
-    const SmallBlocks& objects = live.At(point.at).objects;
-    const int64_t bytes = point.block_bytes + objects.bytes + objects.overhead;
+    const int64_t bytes = point.block_bytes + ObjectBytesAt(process.counts, point, &live);
     if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
     highest = i;
@@ -136,8 +126,9 @@ size_t HighestPoint(const Process& process, const SampleWeights& weights, const 
 int64_t UnsaidAtEnd(const Process& process, size_t peak_point) {
   if (process.exit.kind == Exit::Kind::kExited) return 0;
   constexpr int64_t kMostSteps = 4;
-  const int64_t peak = process.counts.points[peak_point].block_bytes;
-  const int64_t below = std::max<int64_t>(peak - process.counts.points.back().block_bytes, 0);
+  const auto bytes = [](const HeapPoint& point) { return point.block_bytes + point.object_bytes; };
+  const int64_t peak = bytes(process.counts.points[peak_point]);
+  const int64_t below = std::max<int64_t>(peak - bytes(process.counts.points.back()), 0);
   const int64_t step = PeakStep(peak);
   return step + std::min(below / 2, (kMostSteps - 1) * step);
 }
@@ -159,7 +150,7 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process, span);
   const Views views(process, peak.moment);
   const auto& sums = peak.sums = AddUp(process, weights, views);
-  const auto& truth = peak.truth = Truth(process, point, sums);
+  const auto& truth = peak.truth = TruthOfViews(process, point, sums);
   std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
                                             Scaler(sums[2], truth[2])};
   AmountsByStack stacks(process.stacks.size());
@@ -179,16 +170,21 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   AddObjectPrecision(objects, &stacks, &peak.total);
   for (size_t view = 0; view < kViewCount; ++view) {
     peak.not_sampled[view] = NotSampled(sums[view], truth[view]);
-    if (view == 2) peak.not_sampled[view] += AmountOf(weights.unsampled_objects());
+    if (view == 2) peak.not_sampled[view] += weights.unsampled_objects();
     peak.total[view] += peak.not_sampled[view];
     const Amount& total = peak.total[view];
     peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
   }
   if (is_counted) {  // what was requested in total is known exactly
-    const auto step = static_cast<double>(PeakStep(process.counts.points[point].block_bytes));
+    const HeapPoint& most = process.counts.points[point];
+    const auto step = static_cast<double>(PeakStep(most.block_bytes + most.object_bytes));
     peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
     const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
     peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], unsaid);
+  }
+  if (process.counts.has_live_objects) {
+    for (const size_t view : {size_t{0}, size_t{1}})
+      peak.total[view].object_variance_bytes2 = VarianceOfObjects(sums[view], truth[view]);
   }
   peak.usual_overhead = MeanOverhead(sums[2]);
   peak.allocated_scale = ScaleOf(sums[2], truth[2]);

@@ -36,10 +36,10 @@ struct Peak {
   size_t point = 0;  // of HeapCounts, where there are any
   Amounts total;
   std::array<Precision, kViewCount> precision;
-  std::array<SampleSums, kViewCount> sums;    // what samples add up to by themselves,
-  std::array<SmallBlocks, kViewCount> truth;  // and what the small ones are scaled to
-  Amounts not_sampled;                        // counted, but no sample to tell whose it was
-  std::vector<StackAmounts> stacks;           // those that have samples, by stack
+  std::array<SampleSums, kViewCount> sums;  // what samples add up to by themselves,
+  std::array<Truth, kViewCount> truth;      // and what they are scaled to
+  Amounts not_sampled;                      // counted, but no sample to tell whose it was
+  std::vector<StackAmounts> stacks;         // those that have samples, by stack
   Scale allocated_scale;      // from weights to what samples stand for in the last view
   double usual_overhead = 0;  // mean bytes that the allocator adds to a small block
 };

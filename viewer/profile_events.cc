@@ -86,16 +86,34 @@ std::string EncodeCounts(const HeapCounts& counts) {
     objects.Number(count.bytes);
   }
   objects.AppendTo(&content);
+  if (!counts.has_live_objects) return content;
+  ColumnWriter object_bytes, live_objects;
+  for (const HeapPoint& point : counts.points) {
+    object_bytes.Delta(static_cast<uint64_t>(point.object_bytes));
+    live_objects.Delta(static_cast<uint64_t>(point.objects));
+  }
+  object_bytes.AppendTo(&content);
+  live_objects.AppendTo(&content);
   return content;
 }
 
 namespace {
 
-bool DecodeObjects(std::string_view* content, ObjectCounts* counts) {
-  ColumnReader objects;
-  if (!ColumnReader::TakeFrom(content, &objects)) return false;
-  for (ObjectCount& count : *counts) {
+bool DecodeObjects(std::string_view content, HeapCounts* counts) {
+  ColumnReader objects, object_bytes, live_objects;
+  if (!ColumnReader::TakeFrom(&content, &objects)) return false;
+  for (ObjectCount& count : counts->objects) {
     if (!objects.Number(&count.objects) || !objects.Number(&count.bytes)) return false;
+  }
+  counts->has_live_objects = !content.empty();
+  if (!counts->has_live_objects) return true;
+  if (!ColumnReader::TakeFrom(&content, &object_bytes)) return false;
+  if (!ColumnReader::TakeFrom(&content, &live_objects)) return false;
+  for (HeapPoint& point : counts->points) {
+    uint64_t bytes, live;
+    if (!object_bytes.Delta(&bytes) || !live_objects.Delta(&live)) return false;
+    point.object_bytes = static_cast<int64_t>(bytes);
+    point.objects = static_cast<int64_t>(live);
   }
   return true;
 }
@@ -120,7 +138,7 @@ bool DecodeCounts(std::string_view content, Process* process) {
                              static_cast<int64_t>(bytes),
                              static_cast<int64_t>(live)});
   }
-  if (!content.empty() && !DecodeObjects(&content, &counts.objects)) return false;
+  if (!content.empty() && !DecodeObjects(content, &counts)) return false;
   if (!MakeSense(counts, *process)) return false;
   process->counts = std::move(counts);
   return true;

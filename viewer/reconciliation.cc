@@ -32,14 +32,16 @@ int64_t MappedBlocks(const Process& process, uint64_t time_ns) {
   return bytes;
 }
 
+HeapPoint PointAt(const std::vector<HeapPoint>& points, uint64_t time_ns) {
+  const auto later = std::find_if(points.begin(), points.end(), [time_ns](const HeapPoint& point) {
+    return point.at.time_ns > time_ns;
+  });
+  return later == points.begin() ? HeapPoint() : *std::prev(later);
+}
+
 int64_t AllBlocks(const Process& process, uint64_t time_ns) {
   const std::vector<HeapPoint>& points = process.counts.points;
-  if (!points.empty()) {
-    const auto later =
-        std::find_if(points.begin(), points.end(),
-                     [time_ns](const HeapPoint& point) { return point.at.time_ns > time_ns; });
-    return later == points.begin() ? 0 : std::prev(later)->block_bytes;
-  }
+  if (!points.empty()) return PointAt(points, time_ns).block_bytes;
   int64_t bytes = 0;
   for (const Sample& sample : process.samples) {
     if (sample.is_object || !IsLive(sample, time_ns)) continue;
@@ -58,6 +60,13 @@ SmallBlocks ObjectsAt(const Process& process, const SampleWeights& weights, uint
     objects.overhead += weight.overhead;
   }
   return objects;
+}
+
+int64_t PoolBytesAt(const Process& process, const SampleWeights& weights, uint64_t time_ns) {
+  const HeapCounts& counts = process.counts;
+  if (counts.has_live_objects) return PointAt(counts.points, time_ns).object_bytes;
+  const SmallBlocks objects = ObjectsAt(process, weights, time_ns);
+  return objects.bytes + objects.overhead;
 }
 
 // What malloc adds to `blocks` bytes of blocks. It is known of the peak, and this is hardly another
@@ -109,12 +118,13 @@ std::optional<Reconciliation> Reconcile(const Process& process, const Peak& peak
   const int64_t blocks = AllBlocks(process, kinds.time_ns);
   const int64_t mapped = std::min(MappedBlocks(process, kinds.time_ns), blocks);
   const SampleWeights weights(process);
-  sum.overhead = std::min(
-      blocks, OverheadOf(blocks, peak.total[0], ObjectsAt(process, weights, peak.moment.time_ns)));
+  const SmallBlocks at_peak = process.counts.has_live_objects
+                                  ? peak.truth[0].objects
+                                  : ObjectsAt(process, weights, peak.moment.time_ns);
+  sum.overhead = std::min(blocks, OverheadOf(blocks, peak.total[0], at_peak));
   sum.requested = blocks - sum.overhead;
   sum.kept_free = kinds.heaps - (blocks - mapped);
-  const SmallBlocks objects = ObjectsAt(process, weights, kinds.time_ns);
-  sum.objects = std::min(objects.bytes + objects.overhead, kinds.anonymous);
+  sum.objects = std::min(PoolBytesAt(process, weights, kinds.time_ns), kinds.anonymous);
   sum.mappings = kinds.anonymous - mapped - sum.objects;
   if (sum.kept_free < 0) {  // another allocator than glibc's has its heaps elsewhere
     sum.mappings += sum.kept_free;

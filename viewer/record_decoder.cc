@@ -1,8 +1,8 @@
 #include "viewer/record_decoder.h"
 
 #include <algorithm>
-#include <string_view>
 
+#include "absl/strings/str_split.h"
 #include "profiler/format/record.h"
 #include "profiler/format/varint.h"
 #include "viewer/child_exits.h"
@@ -20,7 +20,7 @@ RecordDecoder::RecordDecoder(Process* process)
 RecordDecoder::Result RecordDecoder::DecodeChunk(uint32_t chunk, uint64_t base_time_ns,
                                                  std::span<const uint8_t> records,
                                                  size_t* decoded_bytes) {
-  at_ = {chunk, base_time_ns, kNone};
+  at_ = {chunk, base_time_ns, kNone, {}};
   chain_.Restart();
   const size_t first = process_->samples.size();
   const uint8_t *const begin = records.data(), *const end = begin + records.size();
@@ -60,9 +60,10 @@ bool RecordDecoder::Decode(uint8_t kind, RecordPayload payload) {
       return DecodeCounts(payload);
     case RecordKind::kObjectCounts:
       return DecodeObjectCounts(payload);
+    case RecordKind::kLiveObjects:
+      return DecodeLiveObjects(payload);
     case RecordKind::kCommand:
-      DecodeCommand(payload);
-      return true;
+      return DecodeCommand(payload);
     case RecordKind::kPythonCode:
       return python_code_.AddCode(payload.Rest());
     case RecordKind::kPythonLines:
@@ -89,9 +90,7 @@ bool RecordDecoder::AdvanceTime(RecordPayload* payload) {
 bool RecordDecoder::DecodeAllocation(RecordPayload payload) {
   Sample sample;
   uint64_t stack_id, overhead = 0, domain = 0, finer = 0;
-  if (!AdvanceTime(&payload) || !payload.Number(&sample.size) || !payload.Number(&stack_id)) {
-    return false;
-  }
+  if (!AdvanceTime(&payload) || !payload.Numbers({&sample.size, &stack_id})) return false;
   for (uint64_t* later : {&overhead, &domain, &finer}) {
     if (!payload.AtEnd() && !payload.Number(later)) return false;
   }
@@ -119,30 +118,36 @@ bool RecordDecoder::DecodeFree(RecordPayload payload) {
 bool RecordDecoder::DecodeCounts(RecordPayload payload) {
   Counts counts;
   uint64_t live;
-  if (!AdvanceTime(&payload)) return false;
-  for (uint64_t* number : {&counts.allocated, &counts.requested_bytes, &counts.freed, &live}) {
-    if (!payload.Number(number)) return false;
+  if (!AdvanceTime(&payload) ||
+      !payload.Numbers({&counts.allocated, &counts.requested_bytes, &counts.freed, &live})) {
+    return false;
   }
   counts.live_block_bytes = Unzigzag(live);
-  counts_.Add(at_.time_ns, counts);
+  counts_.Add(at_.time_ns, counts, at_.objects);
+  at_.objects = {};
   return true;
 }
 
 bool RecordDecoder::DecodeObjectCounts(RecordPayload payload) {
   if (!AdvanceTime(&payload)) return false;
   if (at_.thread == kNone) at_.thread = ThreadWithIndex(0);
+  at_.objects.is_unknown = true;
   return objects_.Add(at_.time_ns, at_.thread, payload);
+}
+
+bool RecordDecoder::DecodeLiveObjects(RecordPayload payload) {
+  uint64_t objects, bytes;
+  if (!AdvanceTime(&payload) || !payload.Numbers({&objects, &bytes})) return false;
+  at_.objects = {{Unzigzag(objects), Unzigzag(bytes)}, false};
+  return true;
 }
 
 bool RecordDecoder::DecodeStack(RecordPayload payload) {
   uint64_t id;
   StackChain::Head head;
-  for (uint64_t* number : {&id, &head.epoch, &head.omitted, &head.gap, &head.shared}) {
-    if (!payload.Number(number)) return false;
-  }
+  if (!payload.Numbers({&id, &head.epoch, &head.omitted, &head.gap, &head.shared})) return false;
   if (!chain_.Begin(head)) return false;
-  while (!payload.AtEnd()) {
-    uint64_t delta;
+  for (uint64_t delta; !payload.AtEnd();) {
     if (!payload.Number(&delta)) return false;
     chain_.AddFrame(Unzigzag(delta));
   }
@@ -155,11 +160,10 @@ bool RecordDecoder::DecodeStack(RecordPayload payload) {
 bool RecordDecoder::DecodeMapping(RecordPayload payload) {
   Mapping mapping;
   uint64_t build_id_bytes = 0;
-  for (uint64_t* number :
-       {&mapping.epoch, &mapping.start, &mapping.end, &mapping.bias, &build_id_bytes}) {
-    if (!payload.Number(number)) return false;
+  if (!payload.Numbers({&mapping.epoch, &mapping.start, &mapping.end, &mapping.bias}) ||
+      !payload.Number(&build_id_bytes) || !payload.Bytes(build_id_bytes, &mapping.build_id)) {
+    return false;
   }
-  if (!payload.Bytes(build_id_bytes, &mapping.build_id)) return false;
   mapping.path = payload.Rest();
   process_->mappings.push_back(std::move(mapping));
   return true;
@@ -167,7 +171,7 @@ bool RecordDecoder::DecodeMapping(RecordPayload payload) {
 
 bool RecordDecoder::DecodeThread(RecordPayload payload) {
   uint64_t index, tid;
-  if (!payload.Number(&index) || !payload.Number(&tid)) return false;
+  if (!payload.Numbers({&index, &tid})) return false;
   at_.thread = ThreadWithIndex(index);
   Thread& thread = process_->threads[at_.thread];
   thread.tid = tid;
@@ -178,24 +182,20 @@ bool RecordDecoder::DecodeThread(RecordPayload payload) {
 
 bool RecordDecoder::DecodeChildEnd(RecordPayload payload) {
   uint64_t pid, status;
-  if (!AdvanceTime(&payload) || !payload.Number(&pid) || !payload.Number(&status)) return false;
+  if (!AdvanceTime(&payload) || !payload.Numbers({&pid, &status})) return false;
   if (pid > UINT32_MAX || status > UINT16_MAX) return false;
   process_->child_exits.push_back(
       {static_cast<uint32_t>(pid), at_.time_ns, ExitOfWaitStatus(static_cast<int>(status))});
   return true;
 }
 
-void RecordDecoder::DecodeCommand(RecordPayload payload) {
-  std::vector<std::string> arguments;
-  std::string_view rest = payload.Rest();
-  while (!rest.empty()) {
-    const size_t length = std::min(rest.find('\0'), rest.size());
-    arguments.emplace_back(rest.substr(0, length));
-    rest.remove_prefix(std::min(length + 1, rest.size()));
-  }
-  if (arguments.empty()) return;
+bool RecordDecoder::DecodeCommand(RecordPayload payload) {
+  std::string texts(payload.Rest());
+  if (texts.ends_with('\0')) texts.pop_back();
+  const std::vector<std::string> arguments = absl::StrSplit(texts, '\0');
   process_->executable = arguments.front();
   process_->command.assign(arguments.begin() + 1, arguments.end());
+  return true;
 }
 
 uint32_t RecordDecoder::ThreadWithIndex(uint64_t index) {

@@ -66,17 +66,19 @@ class RecordDecoder {
     uint32_t chunk = 0;
     uint64_t time_ns = 0;
     uint32_t thread = kNone;
+    CountedObjects objects;  // of the fold that is being read
   };
   bool Decode(uint8_t kind, RecordPayload payload);
   bool DecodeAllocation(RecordPayload payload);
   bool DecodeFree(RecordPayload payload);
   bool DecodeCounts(RecordPayload payload);
   bool DecodeObjectCounts(RecordPayload payload);
+  bool DecodeLiveObjects(RecordPayload payload);
   bool DecodeStack(RecordPayload payload);
   bool DecodeMapping(RecordPayload payload);
   bool DecodeThread(RecordPayload payload);
   bool DecodeChildEnd(RecordPayload payload);
-  void DecodeCommand(RecordPayload payload);
+  bool DecodeCommand(RecordPayload payload);
   bool AdvanceTime(RecordPayload* payload);
   uint32_t ThreadWithIndex(uint64_t index);
   void ApplyFrees(Loose* loose);

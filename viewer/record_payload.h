@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,12 @@ class RecordPayload {
   RecordPayload(const uint8_t* begin, const uint8_t* end) : at_(begin), end_(end) {}
 
   bool Number(uint64_t* value) { return GetVarint(&at_, end_, value); }
+  bool Numbers(std::initializer_list<uint64_t*> values) {
+    for (uint64_t* value : values) {
+      if (!Number(value)) return false;
+    }
+    return true;
+  }
   bool AtEnd() const { return at_ == end_; }
 
   bool Bytes(size_t count, std::string* bytes) {

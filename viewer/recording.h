@@ -92,6 +92,8 @@ struct HeapPoint {
   Moment at;
   int64_t block_bytes = 0;  // of the heap, with what the allocator adds to each block
   int64_t blocks = 0;
+  int64_t object_bytes = 0;  // of Python's small objects, as pymalloc rounds them up
+  int64_t objects = 0;
 };
 
 // What the profiler counted beside the samples. Without points: nothing, or not every block.
@@ -100,6 +102,7 @@ struct HeapCounts {
   uint64_t allocated_blocks = 0;  // in total
   uint64_t requested_bytes = 0;   // in total
   ObjectCounts objects = {};      // Python's, in total; the figures above leave them out
+  bool has_live_objects = false;  // the points know them
 
   bool has_objects() const {
     return std::any_of(objects.begin(), objects.end(),

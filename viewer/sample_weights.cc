@@ -6,7 +6,7 @@
 namespace heapcrest {
 namespace {
 
-SmallBlocks TruthOf(size_t size_class, const ObjectCount& count) {
+SmallBlocks CountedOf(size_t size_class, const ObjectCount& count) {
   const auto objects = static_cast<int64_t>(count.objects);
   const auto bytes = static_cast<int64_t>(count.bytes);
   const auto block_bytes = static_cast<int64_t>((size_class + 1) * kObjectClassBytes);
@@ -34,13 +34,11 @@ SampleWeights::SampleWeights(const Process& process) : process_(process) {
   }
   std::vector<Scaler> scalers;
   for (size_t c = 0; c < kObjectClasses; ++c) {
-    const SmallBlocks truth = Without(sums[c].large, TruthOf(c, process.counts.objects[c]));
+    const Truth truth = {Without(sums[c].large, CountedOf(c, process.counts.objects[c])), {}};
     scalers.emplace_back(sums[c], truth);
-    if (sums[c].bytes != 0) continue;
-    unsampled_.bytes += truth.bytes;
-    unsampled_.count_q16 += truth.count_q16;
-    unsampled_.overhead += truth.overhead;
+    unsampled_ += NotSampled(sums[c], truth);
   }
+  unsampled_.scaled_bytes = 0;  // by no view
   for (size_t i = 0; i < process.samples.size(); ++i) {
     if (!process.samples[i].is_object) continue;
     const Amount amount = scalers[ObjectClassOf(process.samples[i].size)].AmountOf(objects_[i]);

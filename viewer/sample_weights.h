@@ -28,12 +28,12 @@ class SampleWeights {
   }
 
   // Objects that were counted and of which no sample tells.
-  const SmallBlocks& unsampled_objects() const { return unsampled_; }
+  const Amount& unsampled_objects() const { return unsampled_; }
 
  private:
   const Process& process_;
   std::vector<Weight> objects_;  // by sample; empty where objects were not counted
-  SmallBlocks unsampled_;
+  Amount unsampled_;
 };
 
 }  // namespace heapcrest

@@ -24,7 +24,7 @@ struct Weight {
   int64_t count_q16;  // blocks in units of 1/65536
   int64_t overhead;   // bytes that the allocator adds to these blocks
   double variance_bytes2;
-  bool is_scaled = false;  // adds up to what was counted: no view scales it further
+  bool is_scaled = false;  // one of Python's: adds up to what was counted of its size class
 
   bool is_exact() const { return variance_bytes2 == 0; }
 };

@@ -134,6 +134,14 @@ uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCount
   return payload.Finish();
 }
 
+uint8_t* PutLiveObjects(uint8_t* out, uint64_t time_delta_ns, const LiveObjects& change) {
+  Payload payload(out, RecordKind::kLiveObjects, 1);
+  payload.Number(time_delta_ns);
+  payload.Number(Zigzag(change.objects));
+  payload.Number(Zigzag(change.pool_bytes));
+  return payload.Finish();
+}
+
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes) {
   Payload payload(out, RecordKind::kCommand, 3);
   payload.Bytes(arguments, bytes);

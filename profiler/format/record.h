@@ -17,6 +17,8 @@
 //   kCounts      time, allocated, requested bytes, freed, zigzag(live block bytes): struct Counts
 //   kObjectCounts   time, then for each size class that has any: its number, objects allocated,
 //                bytes requested              Python's small objects; kCounts leaves them out
+//   kLiveObjects  time, zigzag(objects), zigzag(pool bytes)   struct LiveObjects; stands with every
+//                kObjectCounts if what is freed is counted too
 //   kChildEnd    time, pid, wait status       a child that this process waited for
 //   kCommand     arguments, each ended by NUL; the first is the path of the executable
 //   kPythonCode  id, form of the line table, first line, length of the file, file, name (the rest)
@@ -58,6 +60,7 @@ enum class RecordKind : uint8_t {
   kObjectCounts = 19,
   kPythonType = 20,
   kObjectType = 21,
+  kLiveObjects = 22,
 };
 
 // Whose block it is.
@@ -162,11 +165,19 @@ struct Counts {
   int64_t live_block_bytes;  // how much more of the heap its blocks take: headers and padding too
 };
 
+// By how many those of Python's small objects that live became more since a thread last said so,
+// exactly. Bytes as pymalloc rounds them up.
+struct LiveObjects {
+  int64_t objects = 0;
+  int64_t pool_bytes = 0;
+
+  bool operator==(const LiveObjects&) const = default;
+};
+
 // Each returns the position behind what it wrote at `out`.
-// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts, object type; type
-// with its name besides), kMaxStackBytes
-// (stack), kMaxObjectCountsBytes or kMaxRecordBytes (the others) at `out`; sizes within the limits
-// above.
+// REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts, live objects,
+// object type; type with its name besides), kMaxStackBytes (stack), kMaxObjectCountsBytes or
+// kMaxRecordBytes (the others) at `out`; sizes within the limits above.
 uint8_t* PutAllocation(uint8_t* out, uint64_t time_delta_ns, const AllocationRecord& allocation);
 uint8_t* PutFree(uint8_t* out, uint64_t time_delta_ns, uint32_t own_chunk, uint64_t sample_id);
 uint8_t* PutStack(uint8_t* out, const StackRecord& stack);
@@ -175,6 +186,7 @@ uint8_t* PutThread(uint8_t* out, uint64_t index, uint64_t tid, const char* name,
 uint8_t* PutChildEnd(uint8_t* out, uint64_t time_delta_ns, uint64_t pid, uint64_t wait_status);
 uint8_t* PutCounts(uint8_t* out, uint64_t time_delta_ns, const Counts& counts);
 uint8_t* PutObjectCounts(uint8_t* out, uint64_t time_delta_ns, const ObjectCounts& counts);
+uint8_t* PutLiveObjects(uint8_t* out, uint64_t time_delta_ns, const LiveObjects& change);
 uint8_t* PutCommand(uint8_t* out, const char* arguments, size_t bytes);
 uint8_t* PutPythonCode(uint8_t* out, const PythonCodeRecord& code);
 uint8_t* PutPythonType(uint8_t* out, uint64_t type_id, const char* name, size_t name_bytes);

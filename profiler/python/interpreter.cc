@@ -68,14 +68,16 @@ bool FillIn(const link_map& object, PythonInterpreter* python) {
   const Export get = FindExport(object, "PyMem_GetAllocator");
   const Export set = FindExport(object, "PyMem_SetAllocator");
   const Export get_arena = FindExport(object, "PyObject_GetArenaAllocator");
+  const Export set_arena = FindExport(object, "PyObject_SetArenaAllocator");
   python->current_thread = FunctionOf<const uint8_t* (*)()>(current);
   python->own_thread = FunctionOf<const uint8_t* (*)()>(own);
   python->get_allocator = FunctionOf<void (*)(int, void*)>(get);
   python->set_allocator = FunctionOf<void (*)(int, const void*)>(set);
   python->get_arena_allocator = FunctionOf<void (*)(void*)>(get_arena);
+  python->set_arena_allocator = FunctionOf<void (*)(const void*)>(set_arena);
   return python->code_type && python->text_type && python->bytes_type && python->type_type &&
          python->eval.address && current.address && own.address && get.address && set.address &&
-         get_arena.address;
+         get_arena.address && set_arena.address;
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct PythonInterpreter {
   void (*get_allocator)(int domain, void* allocator);
   void (*set_allocator)(int domain, const void* allocator);
   void (*get_arena_allocator)(void* allocator);
+  void (*set_arena_allocator)(const void* allocator);
 };
 
 extern std::atomic<const PythonInterpreter*> g_python __attribute__((visibility("hidden")));

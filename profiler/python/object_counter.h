@@ -1,5 +1,5 @@
-// Exact counts of Python's small objects as they are allocated, by size class: what their samples
-// are scaled to (docs/sampling.md).
+// Exact counts of Python's small objects by size class, as they come and go: what their samples are
+// scaled to (docs/sampling.md).
 //
 // Not thread-safe: one per thread. Async-signal-safe: each number changes in one instruction.
 // Called from hooks: yes. Allocates: never.
@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "profiler/format/python_objects.h"
+#include "profiler/format/record.h"
 #include "profiler/one_instruction.h"
 
 namespace heapcrest {
@@ -22,13 +23,24 @@ class ObjectCounter {
               static_cast<int64_t>(ObjectSlack(size) << kObjectBits | 1));
   }
 
-  // Takes all counts out; returns the sum of their bytes.
+  // Hot. An object is about to be freed (python/pools.h knows its class).
+  void AddFree(size_t size_class) { AddAtOnce(&freed_[size_class], 1); }
+
+  // Takes all counts of what was allocated out; returns the sum of their bytes.
   uint64_t Take(ObjectCounts* counts);
+
+  // Takes the counts of what was freed out. `allocated` and that make up the change.
+  LiveObjects TakeChange(const ObjectCounts& allocated);
+
+  // By how many bytes of pools those that live have become more since.
+  int64_t ChangeOfBytes() const;
 
  private:
   static constexpr int kObjectBits = 30;  // a thread folds long before there are so many
+  static constexpr int64_t kObjectMask = (int64_t{1} << kObjectBits) - 1;
 
   int64_t packed_[kObjectClasses] = {};
+  int64_t freed_[kObjectClasses] = {};
 };
 
 }  // namespace heapcrest

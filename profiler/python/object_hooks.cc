@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "profiler/probe.h"
+#include "profiler/python/arena_hooks.h"
 #include "profiler/python/interpreter.h"
+#include "profiler/python/pools.h"
 #include "profiler/recorder.h"
 
 namespace heapcrest {
@@ -31,6 +32,9 @@ template <Layer kLayer, typename Call>
 void* AllocateObjectSlow(size_t size, Call real) {
   const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   void* object = real();
+  if (object != nullptr && !g_python_pools.Fit(object, size)) {  // not pymalloc as we know it
+    DoNotCountFreedObjects();
+  }
   return sampled ? RecordObjectSlow(object, size, kLayer == kObject) : object;
 }
 
@@ -90,13 +94,35 @@ void* ObjectCalloc(void* context, size_t count, size_t size) {
   return g_wrapped[kLayer].calloc(context, count, size);
 }
 
-// Counts what a realloc gave. A block that malloc made stays malloc's, however small: its hook has
-// then been asked since there were `requested` bytes. (So it has, for the one object in thousands
-// for which pymalloc enlarges its tables; that one is not counted.)
+// Hot. Counts an object that is about to be freed.
+inline void CountFreed(const void* block) {
+  if (g_python_pools.Hold(block)) t_thread.objects.AddFree(g_python_pools.ClassOf(block));
+}
+
+// What a realloc may take away.
+struct OldObject {
+  explicit OldObject(const void* old)
+      : block(old),
+        is_counted(g_python_pools.Hold(old)),
+        size_class(is_counted ? g_python_pools.ClassOf(old) : 0) {}
+
+  const void* block;
+  bool is_counted;
+  size_t size_class;
+};
+
+// Counts what a realloc gave for `old`. A block that malloc made stays malloc's, however small: its
+// hook has then been asked since there were `requested` bytes. (So it has, for the one object in
+// thousands for which pymalloc enlarges its tables; that one is not counted.)
 template <Layer kLayer>
-void* CountReallocated(void* block, size_t size, int64_t requested) {
+void* CountReallocated(OldObject old, void* block, size_t size, int64_t requested) {
   const bool is_object =
       block != nullptr && IsObjectSize(size) && t_thread.sampler.Requested() == requested;
+  if (old.is_counted && block == old.block) {  // of the same class still, however small
+    if (is_object) t_thread.objects.AddFree(ObjectClassOf(size));
+  } else if (old.is_counted && block != nullptr) {
+    t_thread.objects.AddFree(old.size_class);
+  }
   if (!is_object) return NoteLarge<kLayer>(block, size);
   if (CountsUnsampled(size)) return block;
   return AllocateObjectSlow<kLayer>(size, [block] { return block; });
@@ -107,10 +133,11 @@ __attribute__((noinline)) void* ObjectReallocSlow(void* context, void* old, size
   uint64_t sample_id;
   const bool was_sample = TakeObjectSampleSlow(old, &sample_id);  // malloc's hook sees its own
   const int64_t requested = t_thread.sampler.Requested();
+  const OldObject object(old);
   void* block = g_wrapped[kLayer].realloc(context, old, size);
   if (was_sample && block == nullptr) PutBackSampleSlow(old, sample_id);
   if (was_sample && block != nullptr) RecordFreeSlow(sample_id);
-  return CountReallocated<kLayer>(block, size, requested);
+  return CountReallocated<kLayer>(object, block, size, requested);
 }
 
 // Of any size: from malloc to pymalloc, back, or within either.
@@ -120,13 +147,16 @@ void* ObjectRealloc(void* context, void* old, size_t size) {
   if (MayBeSample(old)) [[unlikely]]
     return ObjectReallocSlow<kLayer>(context, old, size);
   const int64_t requested = t_thread.sampler.Requested();
-  return CountReallocated<kLayer>(g_wrapped[kLayer].realloc(context, old, size), size, requested);
+  const OldObject object(old);
+  void* block = g_wrapped[kLayer].realloc(context, old, size);
+  return CountReallocated<kLayer>(object, block, size, requested);
 }
 
 template <Layer kLayer>
 __attribute__((noinline)) void ObjectFreeSlow(void* context, void* block) {
   uint64_t sample_id;
   if (TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
+  CountFreed(block);
   g_wrapped[kLayer].free(context, block);
 }
 
@@ -134,6 +164,7 @@ template <Layer kLayer>
 void ObjectFree(void* context, void* block) {
   if (MayBeSample(block)) [[unlikely]]
     return ObjectFreeSlow<kLayer>(context, block);
+  CountFreed(block);
   return g_wrapped[kLayer].free(context, block);
 }
 
@@ -156,41 +187,27 @@ void Wrap(const PythonInterpreter& python) {
   // Anything else may have ours inside of it, and would be called by it for ever.
   const bool is_first = g_wrapped[kLayer].malloc == nullptr;
   if (is_first ? !IsPlain(present, raw) : present != g_wrapped[kLayer]) return;
+  if (!is_first) DoNotCountFreedObjects();  // some came unseen
   g_wrapped[kLayer] = present;
   const Allocator ours = OursFor<kLayer>(present);
   python.set_allocator(kLayer, &ours);
 }
 
-// PyObjectArenaAllocator
-struct ArenaAllocator {
-  void* context;
-  void* (*alloc)(void* context, size_t size);
-  void (*free)(void* context, void* arena, size_t size);
-};
-
-// A build may take its arenas from malloc, where they are seen, objects and all.
-bool MapsArenas(const PythonInterpreter& python) {
-  constexpr size_t kArenaBytes = 256 * 1024;
-  ArenaAllocator arenas;
-  python.get_arena_allocator(&arenas);
-  const auto make = [&arenas] { return arenas.alloc(arenas.context, kArenaBytes); };
-  const auto release = [&arenas](void* arena) {
-    if (arena != nullptr) arenas.free(arenas.context, arena, kArenaBytes);
-  };
-  return !ProbeReach(make, release).make;
-}
-
-void WrapBoth(const PythonInterpreter& python) {
+// False: there is nothing to wrap.
+bool WrapBoth(const PythonInterpreter& python) {
   // Without a GIL its tables must not change under other threads, and its allocator is another one.
-  if (python.layout.free_threaded || !MapsArenas(python)) return;
+  if (python.layout.free_threaded || !MapsArenas(python)) return false;
   Wrap<kMem>(python);
   Wrap<kObject>(python);
+  return g_wrapped[kMem].malloc != nullptr && g_wrapped[kObject].malloc != nullptr;
 }
 
 }  // namespace
 
 void WrapPythonObjects() {
-  if (const PythonInterpreter* python = Python()) WrapBoth(*python);
+  const PythonInterpreter* python = Python();
+  if (python == nullptr || !WrapBoth(*python)) return;
+  WrapArenas(*python);
 }
 
 void WrapPythonObjectsSlow() {

@@ -38,12 +38,18 @@ ObjectCounts CountObjects(const Process& process) {
 // A point every hundred events.
 HeapCounts CountBlocks(const Process& process) {
   HeapCounts counts;
+  counts.has_live_objects = true;
   HeapPoint point;
   EventOrder order(process);
   for (Event event; order.Next(&event);) {
     const Sample& sample = process.samples[event.sample];
-    if (!sample.is_object) {
-      const Weight weight = WeightAt(process, event.sample);
+    const Weight weight = WeightAt(process, event.sample);
+    if (sample.is_object) {  // a little less than their class lets expect
+      const int64_t objects = weight.count_q16 >> 16;
+      const auto pool_bytes = static_cast<int64_t>(sample.size + ObjectSlack(sample.size));
+      point.objects += event.is_free ? -objects : objects;
+      point.object_bytes += (event.is_free ? -objects : objects) * pool_bytes;
+    } else {
       const int64_t bytes = (weight.bytes + weight.overhead) * 21 / 20;
       const int64_t blocks = (weight.count_q16 >> 16) * 21 / 20;
       point.block_bytes += event.is_free ? -bytes : bytes;

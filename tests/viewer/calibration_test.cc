@@ -36,7 +36,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
   for (uint64_t i = 0; i < 1000; ++i) samples.push_back(SampleOf(1 + i % 3000, 9 + i % 16));
   const SampleSums sums = SumsOf(samples);
   const SmallBlocks truth = {123'456'789, 54'321LL << 16, 7'777'777};
-  Scaler scaler(sums, truth);
+  Scaler scaler(sums, {truth, {}});
   Amount all;
   for (const Sample& sample : samples) all += scaler.AmountOf(WeightOfSample(sample));
   EXPECT_EQ(all.bytes, truth.bytes);
@@ -49,7 +49,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
 TEST(CalibrationTest, LargeBlocksStayAsTheyAre) {
   const std::vector<Sample> samples = {SampleOf(5000), SampleOf(100)};
   const SampleSums sums = SumsOf(samples);
-  Scaler scaler(sums, {1000, 10 << 16, 80});
+  Scaler scaler(sums, {{1000, 10 << 16, 80}, {}});
   EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[0])).bytes, 5000);
   EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[1])).bytes, 1000);
 }
@@ -58,7 +58,7 @@ TEST(CalibrationTest, RequestedBytesAreBlockBytesWithoutWhatTheAllocatorAdds) {
   // A thousand blocks of 28 bytes take 48 each; one of 8,000 takes 8,016.
   const std::vector<Sample> samples = {SampleOf(28, 21), SampleOf(8000, 17)};
   const HeapPoint point = {{}, 1000 * 48 + 8016, 1001};
-  const SmallBlocks small = SmallBlocksAt(point, SumsOf(samples), 16);
+  const SmallBlocks small = TruthAt({}, point, SumsOf(samples), 16).small;
   EXPECT_EQ(small.bytes + small.overhead, 48'000);
   EXPECT_NEAR(static_cast<double>(small.overhead), 20'000,
               5);  // a mean of weights, which are whole numbers
@@ -66,10 +66,50 @@ TEST(CalibrationTest, RequestedBytesAreBlockBytesWithoutWhatTheAllocatorAdds) {
 }
 
 TEST(CalibrationTest, CountsThatSayLessThanTheLargeBlocksLeaveNothingForSmallOnes) {
-  const SmallBlocks small = SmallBlocksAt({{}, 10, 0}, SumsOf({SampleOf(8000)}), 16);
+  const SmallBlocks small = TruthAt({}, {{}, 10, 0}, SumsOf({SampleOf(8000)}), 16).small;
   EXPECT_EQ(small.bytes, 0);
   EXPECT_EQ(small.count_q16, 0);
   EXPECT_EQ(small.overhead, 0);
+}
+
+TEST(CalibrationTest, ObjectsAreScaledToThoseThatWereCounted) {
+  // A thousand objects of 20 bytes take 32 each; samples say that there are 900.
+  SampleSums sums;
+  const Weight weight = {450 * 20, 450 << 16, 450 * 12, 1e6, true};
+  Sample object = SampleOf(20, 13);
+  object.is_object = true;
+  sums.Add(object, weight);
+  sums.Add(object, weight);
+  HeapCounts counts;
+  HeapPoint point;
+  point.objects = 1000;
+  point.object_bytes = 32'000;
+  EXPECT_EQ(TruthAt(counts, point, sums, 16).objects.bytes, 18'000);  // not counted
+  counts.has_live_objects = true;
+  const Truth truth = TruthAt(counts, point, sums, 16);
+  EXPECT_EQ(truth.objects.bytes, 20'000);
+  EXPECT_EQ(truth.objects.overhead, 12'000);
+  EXPECT_NEAR(ScaleOf(sums, truth).objects, 10 / 9.0, 1e-9);
+  EXPECT_NEAR(VarianceOfObjects(sums, truth), 0, 1e-6);  // all round up alike
+  Scaler scaler(sums, truth);
+  Amount all = scaler.AmountOf(weight);
+  all += scaler.AmountOf(weight);
+  EXPECT_EQ(all.bytes, 20'000);
+  EXPECT_EQ(all.count(), 1000);
+  EXPECT_EQ(all.scaled_bytes, 0);
+}
+
+TEST(CalibrationTest, ObjectsWithoutASampleAreNotSampled) {
+  HeapCounts counts;
+  counts.has_live_objects = true;
+  counts.objects[1] = {1000, 28'000};
+  HeapPoint point;
+  point.objects = 100;
+  point.object_bytes = 3200;
+  const Amount rest = NotSampled({}, TruthAt(counts, point, {}, 16));
+  EXPECT_EQ(rest.bytes, 2800);
+  EXPECT_EQ(rest.count(), 100);
+  EXPECT_EQ(rest.overhead, 400);
 }
 
 TEST(CalibrationTest, InTotalTheRequestedBytesAreExact) {
@@ -77,7 +117,7 @@ TEST(CalibrationTest, InTotalTheRequestedBytesAreExact) {
   HeapCounts counts;
   counts.allocated_blocks = 1001;
   counts.requested_bytes = 8000 + 50'000;
-  const SmallBlocks small = SmallBlocksInTotal(counts, sums, 16);
+  const SmallBlocks small = TruthInTotal(counts, sums, 16).small;
   EXPECT_EQ(small.bytes, 50'000);
   EXPECT_EQ(small.count_q16, 1000LL << 16);
 }
@@ -117,7 +157,7 @@ TEST(CalibrationTest, PartsAreUnbiasedAndTheirIntervalsHoldTheTruth) {
     const size_t first = samples.size();
     samples.resize(first + static_cast<size_t>(medium_samples(random)), SampleOf(300, 21));
     const SampleSums sums = SumsOf(samples);
-    const SmallBlocks small = SmallBlocksAt(point, sums, 16);
+    const Truth small = TruthAt({}, point, sums, 16);
     Scaler scaler(sums, small);
     Amount of_small, all;
     for (size_t i = 0; i < samples.size(); ++i) {

@@ -47,6 +47,10 @@ ChunkBuilder& ChunkBuilder::ObjectCounts(uint64_t elapsed_ns,
   return Append([&](uint8_t* out) { return PutObjectCounts(out, elapsed_ns, counts); });
 }
 
+ChunkBuilder& ChunkBuilder::LiveObjects(uint64_t elapsed_ns, const heapcrest::LiveObjects& change) {
+  return Append([&](uint8_t* out) { return PutLiveObjects(out, elapsed_ns, change); });
+}
+
 ChunkBuilder& ChunkBuilder::TypeName(uint64_t type_id, std::string_view name) {
   return Append(
       [&](uint8_t* out) { return PutPythonType(out, type_id, name.data(), name.size()); });

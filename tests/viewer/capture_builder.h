@@ -27,6 +27,7 @@ class ChunkBuilder {
                       Domain domain = Domain::kMalloc, uint64_t finer = 0);
   ChunkBuilder& Counts(uint64_t elapsed_ns, const heapcrest::Counts& counts);
   ChunkBuilder& ObjectCounts(uint64_t elapsed_ns, const heapcrest::ObjectCounts& counts);
+  ChunkBuilder& LiveObjects(uint64_t elapsed_ns, const heapcrest::LiveObjects& change);
   ChunkBuilder& TypeName(uint64_t type_id, std::string_view name);
   ChunkBuilder& Type(uint64_t sample_id, uint64_t type_id);
   ChunkBuilder& Free(uint64_t elapsed_ns, uint64_t sample_id);

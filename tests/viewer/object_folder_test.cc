@@ -87,6 +87,45 @@ TEST_F(ObjectFolderTest, WithoutOtherCountsObjectsAreNotCountedEither) {
   EXPECT_FALSE(process_.counts.has_objects());
 }
 
+TEST_F(ObjectFolderTest, PointsKnowHowManyLive) {
+  ChunkBuilder chunk(0, 1000);
+  chunk.Thread(0);
+  Object(&chunk, 32);
+  chunk.ObjectCounts(0, Objects(3000)).LiveObjects(0, {3000, 96'000}).Counts(10, {1, 100, 0, 112});
+  chunk.LiveObjects(10, {-1000, -32'000}).Counts(0, {0, 0, 0, 0});
+  chunk.Counts(10, {0, 0, 0, 0});  // of a thread that has no objects
+  ASSERT_TRUE(Read(chunk));
+  EXPECT_TRUE(process_.counts.has_live_objects);
+  ASSERT_EQ(process_.counts.points.size(), 3u);
+  EXPECT_EQ(process_.counts.points[0].objects, 3000);
+  EXPECT_EQ(process_.counts.points[0].object_bytes, 96'000);
+  EXPECT_EQ(process_.counts.points[1].objects, 2000);
+  EXPECT_EQ(process_.counts.points[2].object_bytes, 64'000);
+}
+
+TEST_F(ObjectFolderTest, WhatIsCountedOnlyAsItComesIsNotKnownToLive) {
+  ChunkBuilder chunk(0, 1000);
+  chunk.Thread(0);
+  Object(&chunk, 32);
+  chunk.ObjectCounts(0, Objects(3000)).LiveObjects(0, {3000, 96'000}).Counts(10, {1, 100, 0, 112});
+  chunk.ObjectCounts(0, Objects(10)).Counts(10, {1, 100, 0, 112});
+  ASSERT_TRUE(Read(chunk));
+  EXPECT_TRUE(process_.counts.has_objects());
+  EXPECT_FALSE(process_.counts.has_live_objects);
+}
+
+TEST_F(ObjectFolderTest, ObjectsThatWentBeforeTheyCameAreNone) {
+  ChunkBuilder chunk(0, 1000);
+  chunk.Thread(0);
+  Object(&chunk, 32);
+  chunk.LiveObjects(0, {-10, -320}).Counts(10, {1, 100, 0, 112});  // another thread's
+  chunk.ObjectCounts(0, Objects(30)).LiveObjects(0, {30, 960}).Counts(10, {1, 100, 0, 112});
+  ASSERT_TRUE(Read(chunk));
+  ASSERT_EQ(process_.counts.points.size(), 2u);
+  EXPECT_EQ(process_.counts.points[0].objects, 0);
+  EXPECT_EQ(process_.counts.points[1].object_bytes, 640);
+}
+
 TEST_F(ObjectFolderTest, BetweenTwoPointsTheMomentOfMostObjectsIsAPoint) {
   ChunkBuilder chunk(0, 1000);
   chunk.Counts(10, {1, 100, 0, 112}).ObjectCounts(0, Objects(1000));  // at 10

@@ -70,6 +70,8 @@ TEST(ProfileEventsTest, CountsComeBackAtTheirPlaceAmongTheEvents) {
         EXPECT_EQ(a.at.frees, b.at.frees);
         EXPECT_EQ(a.block_bytes, b.block_bytes);
         EXPECT_EQ(a.blocks, b.blocks);
+        EXPECT_EQ(a.object_bytes, b.object_bytes);
+        EXPECT_EQ(a.objects, b.objects);
       }
     }
   }
@@ -101,6 +103,15 @@ TEST(ProfileEventsTest, ObjectsThatCannotBeAreRefused) {
   for (size_t cut = 1; cut <= 2 * kObjectClasses; ++cut) {
     EXPECT_FALSE(DecodeCounts(content.substr(0, content.size() - cut), &process)) << cut;
   }
+  counts.has_live_objects = true;
+  counts.points[0].object_bytes = 320;
+  const std::string live = EncodeCounts(counts);
+  EXPECT_TRUE(DecodeCounts(live, &process));
+  EXPECT_EQ(process.counts.points[0].object_bytes, 320);
+  EXPECT_FALSE(DecodeCounts(live.substr(0, live.size() - 1), &process));
+  counts.points[0].objects = -1;
+  EXPECT_FALSE(DecodeCounts(EncodeCounts(counts), &process));
+  counts.points[0].objects = 10;
   counts.objects[1].bytes = 10 * 33;  // of a class of 32 bytes
   EXPECT_FALSE(DecodeCounts(EncodeCounts(counts), &process));
 }

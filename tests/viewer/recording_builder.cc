@@ -102,12 +102,15 @@ constexpr const char* kNames[] = {"main",         "f:1",
 void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process) {
   const auto below = [&](uint64_t n) { return (*random)() % n; };
   CountsFolder folder;
+  const bool is_unknown = below(2) == 0;
   for (Sample& sample : process->samples) {
     if (!sample.is_object) sample.overhead = static_cast<uint32_t>(1 + below(40));
     if (below(4) == 0) continue;
     const Counts counts = {1 + below(20), sample.size * (1 + below(20)), below(10),
                            static_cast<int64_t>(sample.size * below(20))};
-    folder.Add(process->start_monotonic_ns + sample.allocated_ns, counts);
+    const auto objects = static_cast<int64_t>(below(30)) - 10;
+    folder.Add(process->start_monotonic_ns + sample.allocated_ns, counts,
+               {{objects, objects * static_cast<int64_t>(16 * (1 + below(32)))}, is_unknown});
   }
   folder.Add(process->start_monotonic_ns + last_ns,
              {0, 0, below(100), -static_cast<int64_t>(below(100'000))});
@@ -118,6 +121,8 @@ void AddRandomCounts(std::mt19937_64* random, uint64_t last_ns, Process* process
     count.objects = 1 + below(10'000);
     count.bytes = count.objects * (c * kObjectClassBytes + 1 + below(kObjectClassBytes));
   }
+  HeapCounts& counts = process->counts;
+  counts.has_live_objects = counts.has_live_objects && counts.has_objects();
 }
 
 Process RandomProcess(std::mt19937_64* random, Recording* recording) {

@@ -60,7 +60,7 @@ TEST(SampleWeightsTest, MallocBlocksAndUncountedObjectsWeighWhatTheyDo) {
 
 TEST(SampleWeightsTest, ClassesWithoutASampleAreARemainder) {
   const Process process = Counted({ObjectOf(32)}, {{10, 100}, {1000, 32'000}, {20, 20 * 40}});
-  const SmallBlocks rest = SampleWeights(process).unsampled_objects();
+  const Amount rest = SampleWeights(process).unsampled_objects();
   EXPECT_EQ(rest.bytes, 900);
   EXPECT_EQ(rest.count_q16, 30 << 16);
   EXPECT_EQ(rest.overhead, 10 * 16 + 20 * 48 - 900);

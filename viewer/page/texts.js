@@ -89,15 +89,16 @@ export class Weights {
     this.sizes = reader.column(this.size, Float64Array);  // of one block, as requested
     this.overhead = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
     this.variance = reader.column(this.size, Float64Array);
+    this.isObject = reader.column(this.size);  // of Python's, which have no variance here
     this.samples = new Float64Array(this.size).fill(1);
     this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }
 
-  // The same, those of small blocks multiplied.
+  // The same, those of small blocks and of objects multiplied.
   /** @param {import('./samples.js').Scale} scale @returns {Weights} */
-  by({ bytes, count, overhead }) {
+  by({ bytes, count, overhead, objects }) {
     const scaled = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
-      column.map((value, i) => (this.variance[i] > 0 ? value * factor : value));
+      column.map((value, i) => value * (this.variance[i] > 0 ? factor : this.isObject[i] ? objects : 1));
     return Object.assign(Object.create(Weights.prototype), this, {
       bytes: scaled(this.bytes, bytes),
       count: scaled(this.count, count),

@@ -160,9 +160,10 @@ void FrameTable::Write(const Recording& recording, Packer* out) const {
 }
 
 uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
-  const auto [entry, is_new] = numbers_.try_emplace(
-      {size, weight.bytes, weight.count_q16, weight.overhead, weight.variance_bytes2},
-      static_cast<uint32_t>(entries_.size()));
+  const auto [entry, is_new] =
+      numbers_.try_emplace({size, weight.bytes, weight.count_q16, weight.overhead,
+                            weight.variance_bytes2, weight.is_scaled},
+                           static_cast<uint32_t>(entries_.size()));
   if (is_new) entries_.push_back({size, weight});
   return entry->second;
 }
@@ -176,6 +177,7 @@ void WeightTable::Write(Packer* out) const {
   std::vector<double> variances;
   for (const Entry& e : entries_) variances.push_back(e.weight.variance_bytes2);
   out->Doubles(variances);
+  out->Column(entries_, [](const Entry& e) { return e.weight.is_scaled; });
 }
 
 }  // namespace heapcrest

@@ -100,7 +100,7 @@ void WriteScales(const std::vector<ScaledMoment>& moments, const Scale& allocate
   constexpr double kOne = 1 << 20, kMost = 1e15;
   std::vector<int64_t> factors;
   const auto add = [&](const Scale& scale) {
-    for (const double factor : {scale.bytes, scale.counts, scale.overhead}) {
+    for (const double factor : {scale.bytes, scale.counts, scale.overhead, scale.objects}) {
       factors.push_back(static_cast<int64_t>(std::clamp(factor * kOne, 0.0, kMost)));
     }
   };

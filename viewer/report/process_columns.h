@@ -6,10 +6,12 @@
 //             under the same parent frame, or next behind the same sibling frame; f+2 otherwise
 //   threads   count t · for each: tid (signed delta) · name: 0 as the one before, else 1 + how many
 //             bytes, and the bytes
-//   moments   count m · m times in ns, as deltas · which of them is the peak
+//   moments   count m · m times in ns, as deltas · which of them is the peak · m times, and once
+//             for all that was allocated: factors (Scale) in units of 2^-20
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
 //             born + 1) · thread · times (SampleGroup)
-//   changes   count · for each: node, view, bytes, count in 1/65536, samples, variance (Correction)
+//   changes   for each view: count · columns: node (delta) · bytes · count in 1/65536 · samples ·
+//             overhead · variance (Correction)
 //   curve     duration in ns · count c · columns: lowest (signed delta), highest - lowest · count r
 //             (0 or c) · column: most KiB in RAM (signed delta) · when it was most, unless r is 0
 //

@@ -91,15 +91,16 @@ Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* fille
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     const SampleSums& sums = live.At(point.at);
-    const SmallBlocks small = SmallBlocksAt(point, sums, peak.usual_overhead);
-    const int64_t bytes = sums.large.bytes + sums.objects.bytes + small.bytes;
+    const Truth truth = TruthAt(process.counts, point, sums, peak.usual_overhead);
+    const int64_t bytes = sums.large.bytes + truth.small.bytes + truth.objects.bytes;
     // The peak is where blocks took most of the heap; what was requested of it is an estimate,
     // and beside a flat peak it may stand a hair above.
     const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);
-    filler->Add({point.at, ScaleOf(sums, small)}, shown, true);
+    filler->Add({point.at, ScaleOf(sums, truth)}, shown, true);
   }
   const SampleSums& sums = live.At({0, process.samples.size(), process.samples.size()});
-  return ScaleOf(sums, SmallBlocksAt(process.counts.points.back(), sums, peak.usual_overhead));
+  return ScaleOf(sums,
+                 TruthAt(process.counts, process.counts.points.back(), sums, peak.usual_overhead));
 }
 
 // When most was in RAM: as its kinds were seen then, for only these add up to what is said of it.

@@ -37,6 +37,29 @@ TEST(ObjectCounterTest, WhatWasTakenIsNotTakenAgain) {
   EXPECT_EQ(counter.Take(&counts), 513u);
 }
 
+TEST(ObjectCounterTest, TheChangeIsWhatCameWithoutWhatWent) {
+  ObjectCounter counter;
+  for (int i = 0; i < 5; ++i) counter.Add(28);
+  counter.Add(500);
+  counter.AddFree(ObjectClassOf(28));
+  counter.AddFree(ObjectClassOf(28));
+  EXPECT_EQ(counter.ChangeOfBytes(), 3 * 32 + 512);
+  ObjectCounts allocated;
+  counter.Take(&allocated);
+  EXPECT_EQ(counter.TakeChange(allocated), (LiveObjects{4, 3 * 32 + 512}));
+  EXPECT_EQ(counter.ChangeOfBytes(), 0);
+}
+
+TEST(ObjectCounterTest, AThreadMayFreeMoreThanItAllocated) {
+  ObjectCounter counter;
+  counter.AddFree(0);
+  counter.AddFree(31);
+  EXPECT_EQ(counter.ChangeOfBytes(), -16 - 512);
+  ObjectCounts allocated;
+  EXPECT_EQ(counter.Take(&allocated), 0u);
+  EXPECT_EQ(counter.TakeChange(allocated), (LiveObjects{-2, -16 - 512}));
+}
+
 TEST(PythonObjectsTest, SizesOfTheSmallAllocator) {
   EXPECT_FALSE(IsObjectSize(0));
   EXPECT_TRUE(IsObjectSize(1));
