@@ -155,6 +155,24 @@ held["end"] = [bytearray(size) for size in range(0, 2000, 7)]
         self.assertLessEqual(abs(apart - round(apart / 131072) * 131072), delta)
         self.assertLessEqual(apart, delta + 131072)
 
+    def test_the_peak_of_objects_that_come_and_go_is_counted(self):
+        program = self.write("""
+kept = []
+for turn in range(5):
+    built = {i: [str(i) * (1 + i % 3), float(i)] for i in range(20000)}
+    text = "".join(value[0] for value in built.values())
+    if turn % 2:
+        kept.append([tuple(value) for value in built.values()][:5000])
+    parts = text.split("9")  # longer and shorter ones
+""")
+        exact = self.exact(PYTHON, program)["peak"]["bytes"]
+        self.assertGreater(exact, 8e6)
+        for run in range(RUNS):
+            peak = self.profile(PYTHON, program, base=f"run{run}")["peak"]
+            # Estimated, it would be known to 5 %. Twice the interval is four standard deviations.
+            self.assertLess(peak["ci95_bytes"], 0.008 * exact)
+            self.assertLess(abs(peak["bytes"] - exact), 2 * peak["ci95_bytes"])
+
     def test_reallocated_blocks_are_counted_once(self):
         """From pymalloc to malloc, within malloc, and back: a list that grows and shrinks."""
         program = self.write("""
