@@ -6,6 +6,7 @@
 
 #include "profiler/python/arena_hooks.h"
 #include "profiler/python/interpreter.h"
+#include "profiler/python/memory.h"
 #include "profiler/python/pools.h"
 #include "profiler/recorder.h"
 
@@ -174,9 +175,22 @@ Allocator OursFor(const Allocator& wrapped) {
           ObjectFree<kLayer>};
 }
 
-// pymalloc, with nothing in front of it: a debugging layer's sizes are not the program's.
+// pymalloc, with nothing in front of it.
 bool IsPlain(const Allocator& allocator, const Allocator& raw) {
   return allocator.context == nullptr && allocator.malloc != raw.malloc;
+}
+
+// A debugging layer in front of `inner` alone (struct debug_alloc_api_t), as PYTHONMALLOC=debug
+// puts it there when the interpreter starts, without ours. What it is asked for is what the program
+// asks for.
+bool IsDebuggingLayer(const Allocator& present, const Allocator& inner) {
+  struct {
+    char domain;
+    Allocator inner;
+  } debug;
+  return present.context != nullptr &&
+         ReadGuarded(static_cast<const uint8_t*>(present.context), &debug, sizeof(debug)) &&
+         debug.inner == inner;
 }
 
 template <Layer kLayer>
@@ -185,10 +199,13 @@ void Wrap(const PythonInterpreter& python) {
   python.get_allocator(kRaw, &raw);
   python.get_allocator(kLayer, &present);
   // Anything else may have ours inside of it, and would be called by it for ever.
-  const bool is_first = g_wrapped[kLayer].malloc == nullptr;
-  if (is_first ? !IsPlain(present, raw) : present != g_wrapped[kLayer]) return;
+  Allocator& wrapped = g_wrapped[kLayer];
+  const bool is_first = wrapped.malloc == nullptr;
+  const bool is_bare =
+      is_first ? IsPlain(present, raw) : present == wrapped || IsDebuggingLayer(present, wrapped);
+  if (!is_bare) return;
   if (!is_first) DoNotCountFreedObjects();  // some came unseen
-  g_wrapped[kLayer] = present;
+  wrapped = present;
   const Allocator ours = OursFor<kLayer>(present);
   python.set_allocator(kLayer, &ours);
 }

@@ -4,8 +4,9 @@
 // The interpreter's allocator stays what it is; its two tables of functions get ours in front
 // (PyMem_SetAllocator), which sample requested bytes like every other hook and pass the call on.
 // Counted once: what is larger than pymalloc's limit comes from malloc and is seen there, and
-// arenas are mmapped and seen nowhere. With PYTHONMALLOC=malloc there is nothing to wrap. Blocks
-// that were allocated before, or are freed behind our back, are harmless: no header, no state.
+// arenas are mmapped and seen nowhere. With PYTHONMALLOC=malloc there is nothing to wrap; in front
+// of a debugging layer (-X dev) sizes are those that the program asks for. Blocks that were
+// allocated before, or are freed behind our back, are harmless: no header, no state.
 //
 // Thread-safe where it says so. Called from hooks: yes. Allocates: never.
 #pragma once

@@ -131,6 +131,7 @@ void WriteCorrections(std::vector<Correction> corrections, uint32_t view, Packer
   out->Column(corrections, [](const Correction& c) { return c.amount.samples; });
   out->Column(corrections, [](const Correction& c) { return c.amount.overhead; });
   std::vector<double> variances;
+  variances.reserve(corrections.size());
   for (const Correction& c : corrections) variances.push_back(c.amount.variance_bytes2);
   out->Doubles(variances);
 }
