@@ -231,6 +231,14 @@ held.append(None)
     def test_every_kind_of_frame(self):
         self.check_kinds(PYTHON, "debian")
 
+    def test_short_runs_end_as_they_do(self):
+        """What an interpreter does first, some objects at a time: a sample falls elsewhere each time."""
+        for python in [PYTHON, *OTHERS]:
+            for run in range(8):
+                with self.subTest(f"{python} {run}"):
+                    self.profile(python, "-c", "held = [str(i) for i in range(3000)]", base=f"short{run}",
+                                 options=("--no-report", "--interval", 4096 << run % 5))
+
     def test_other_versions(self):
         for python in OTHERS:
             version = python.split("/")[-3]
