@@ -27,6 +27,11 @@ ChunkBuilder BusyChunk() {
   chunk.Allocation(1000, 70'000, 3);
   chunk.Allocation(0, 1, 99);
   chunk.Free(0, first).Raw(std::string("\x63\x02zz", 4));
+  const uint64_t object = chunk.Allocation(10, 28, 1, 5, Domain::kPythonObject, 4);
+  ObjectCounts objects;
+  objects[1] = {3000, 28 * 3000};
+  chunk.ObjectCounts(0, objects).LiveObjects(0, {3000, 96'000}).Counts(0, {20, 80'000, 3, 76'000});
+  chunk.Free(10, object).LiveObjects(0, {-2000, -64'000}).Counts(0, {0, 0, 10, -9000});
   chunk.TypeName(4, "int").Type(MakeSampleId(0, 1), 4).Type(MakeSampleId(0, 3), 5).Type(first, 4);
   return chunk;
 }
