@@ -9,7 +9,6 @@ namespace heapcrest {
 namespace {
 
 constexpr double kOneBlock = 65536;
-constexpr double kGlibcMeanOverhead = 16;
 
 // Adds to *raw and returns by how much *given grows with it: up to `truth` in the end.
 int64_t Share(int64_t weight, int64_t whole, int64_t truth, int64_t* raw, int64_t* given) {
@@ -33,11 +32,6 @@ double Ratio(int64_t truth, int64_t sum) {
   return sum == 0 ? 1 : static_cast<double>(truth) / static_cast<double>(sum);
 }
 
-double MeanOf(int64_t overhead, int64_t count_q16, double usual) {
-  if (count_q16 <= 0) return usual;
-  return static_cast<double>(overhead) / static_cast<double>(count_q16) * kOneBlock;
-}
-
 // What pymalloc adds to an object on average, over all that were allocated.
 double UsualSlack(const ObjectCounts& counts) {
   double objects = 0, slack = 0;
@@ -50,18 +44,6 @@ double UsualSlack(const ObjectCounts& counts) {
   return objects == 0 ? 0 : slack / objects;
 }
 
-// The mean overhead is a ratio of two estimates: the variance of its linearization.
-double VarianceOfOverhead(const SmallBlocks& of_samples, const double* spread,
-                          const SmallBlocks& truth) {
-  if (of_samples.count_q16 <= 0) return 0;
-  const double mean = MeanOf(of_samples.overhead, of_samples.count_q16, 0);
-  const double blocks = static_cast<double>(of_samples.count_q16) / kOneBlock;
-  const double of_mean =
-      (spread[2] - 2 * mean * spread[1] + mean * mean * spread[0]) / blocks / blocks;
-  const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
-  return std::max(of_mean, 0.0) * true_blocks * true_blocks;
-}
-
 Amount AmountOf(const SmallBlocks& blocks) {
   Amount amount;
   amount.bytes = blocks.bytes;
@@ -72,39 +54,34 @@ Amount AmountOf(const SmallBlocks& blocks) {
 
 }  // namespace
 
-void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
-  const auto add_spread = [&](double* powers) {
-    const auto size = static_cast<double>(sample.size);
-    double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
-    for (int power = 0; power < 3; ++power) {
-      powers[power] += moment;
-      moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
-    }
-  };
-  if (weight.is_scaled) {
-    objects.bytes += times * weight.bytes;
-    objects.count_q16 += times * weight.count_q16;
-    objects.overhead += times * weight.overhead;
-    add_spread(object_spread);
-  } else if (weight.is_exact()) {
-    large.blocks += times;
-    large.bytes += times * weight.bytes;
-    large.overhead += times * weight.overhead;
-  } else {
-    bytes += times * weight.bytes;
-    count_q16 += times * weight.count_q16;
-    overhead += times * weight.overhead;
-    add_spread(spread);
+void SampledBlocks::Add(const Sample& sample, const Weight& weight, int64_t times) {
+  bytes += times * weight.bytes;
+  count_q16 += times * weight.count_q16;
+  overhead += times * weight.overhead;
+  const auto size = static_cast<double>(sample.size);
+  double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
+  for (double& sum : spread) {
+    sum += moment;
+    moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
   }
 }
 
-double MeanOverhead(const SampleSums& sums) {
-  return MeanOf(sums.overhead, sums.count_q16, kGlibcMeanOverhead);
+void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
+  if (weight.is_scaled) return objects.Add(sample, weight, times);
+  if (!weight.is_exact()) return small.Add(sample, weight, times);
+  large.blocks += times;
+  large.bytes += times * weight.bytes;
+  large.overhead += times * weight.overhead;
+}
+
+double MeanOverhead(const SmallBlocks& sampled, double usual) {
+  if (sampled.count_q16 <= 0) return usual;
+  return static_cast<double>(sampled.overhead) / static_cast<double>(sampled.count_q16) * kOneBlock;
 }
 
 Amount NotSampled(const SampleSums& sums, const Truth& truth) {
   Amount amount;
-  if (sums.bytes == 0) {
+  if (sums.small.bytes == 0) {
     amount += AmountOf(truth.small);
     amount.scaled_bytes = truth.small.bytes;
   }
@@ -115,14 +92,13 @@ Amount NotSampled(const SampleSums& sums, const Truth& truth) {
 Truth TruthAt(const HeapCounts& counts, const HeapPoint& point, const SampleSums& sums,
               double usual_overhead) {
   Truth truth;
-  truth.small = WithOverhead(point.block_bytes - sums.large.bytes - sums.large.overhead,
-                             point.blocks - sums.large.blocks,
-                             MeanOf(sums.overhead, sums.count_q16, usual_overhead));
+  truth.small =
+      WithOverhead(point.block_bytes - sums.large.bytes - sums.large.overhead,
+                   point.blocks - sums.large.blocks, MeanOverhead(sums.small, usual_overhead));
   truth.objects = sums.objects;
   if (!counts.has_live_objects) return truth;
-  truth.objects = WithOverhead(
-      point.object_bytes, point.objects,
-      MeanOf(sums.objects.overhead, sums.objects.count_q16, UsualSlack(counts.objects)));
+  truth.objects = WithOverhead(point.object_bytes, point.objects,
+                               MeanOverhead(sums.objects, UsualSlack(counts.objects)));
   return truth;
 }
 
@@ -134,37 +110,38 @@ Truth TruthInTotal(const HeapCounts& counts, const SampleSums& sums, double usua
   return truth;
 }
 
-Truth TruthOf(const SampleSums& sums) {
-  return {{sums.bytes, sums.count_q16, sums.overhead}, sums.objects};
-}
+Truth TruthOf(const SampleSums& sums) { return {sums.small, sums.objects}; }
 
-double VarianceOfSum(const SampleSums& sums, const Truth& truth, double step) {
-  const SmallBlocks small = {sums.bytes, sums.count_q16, sums.overhead};
-  // 1.96 standard deviations cover the step.
-  return VarianceOfOverhead(small, sums.spread, truth.small) + step * step / 4;
-}
-
-double VarianceOfObjects(const SampleSums& sums, const Truth& truth) {
-  return VarianceOfOverhead(sums.objects, sums.object_spread, truth.objects);
+double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, double step) {
+  const double of_step = step * step / 4;  // 1.96 standard deviations cover the step
+  if (sampled.count_q16 <= 0) return of_step;
+  // The mean is a ratio of two estimates: the variance of its linearization.
+  const double mean = MeanOverhead(sampled, 0);
+  const double blocks = static_cast<double>(sampled.count_q16) / kOneBlock;
+  const double of_mean =
+      (sampled.spread[2] - 2 * mean * sampled.spread[1] + mean * mean * sampled.spread[0]) /
+      (blocks * blocks);
+  const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
+  return std::max(of_mean, 0.0) * true_blocks * true_blocks + of_step;
 }
 
 Scale ScaleOf(const SampleSums& sums, const Truth& truth) {
-  return {Ratio(truth.small.bytes, sums.bytes), Ratio(truth.small.count_q16, sums.count_q16),
-          Ratio(truth.small.overhead, sums.overhead),
+  return {Ratio(truth.small.bytes, sums.small.bytes),
+          Ratio(truth.small.count_q16, sums.small.count_q16),
+          Ratio(truth.small.overhead, sums.small.overhead),
           Ratio(truth.objects.bytes, sums.objects.bytes)};
 }
 
 Scaler::Scaler(const SampleSums& sums, const Truth& truth)
-    : small_{{sums.bytes, sums.count_q16, sums.overhead}, truth.small, {}, {}},
-      objects_{sums.objects, truth.objects, {}, {}} {}
+    : small_{sums.small, truth.small, {}, {}}, objects_{sums.objects, truth.objects, {}, {}} {}
 
 Amount Scaler::Group::Next(const Weight& weight) {
   Amount amount;
-  amount.bytes = Share(weight.bytes, of_samples.bytes, truth.bytes, &raw.bytes, &given.bytes);
-  amount.count_q16 = Share(weight.count_q16, of_samples.count_q16, truth.count_q16, &raw.count_q16,
-                           &given.count_q16);
+  amount.bytes = Share(weight.bytes, sampled.bytes, truth.bytes, &raw.bytes, &given.bytes);
+  amount.count_q16 =
+      Share(weight.count_q16, sampled.count_q16, truth.count_q16, &raw.count_q16, &given.count_q16);
   amount.overhead =
-      Share(weight.overhead, of_samples.overhead, truth.overhead, &raw.overhead, &given.overhead);
+      Share(weight.overhead, sampled.overhead, truth.overhead, &raw.overhead, &given.overhead);
   return amount;
 }
 
@@ -179,7 +156,7 @@ Amount Scaler::AmountOf(const Weight& weight) {
   } else {
     amount = small_.Next(weight);
     amount.scaled_bytes = amount.bytes;
-    const double factor = Ratio(small_.truth.bytes, small_.of_samples.bytes);
+    const double factor = Ratio(small_.truth.bytes, small_.sampled.bytes);
     amount.variance_bytes2 = weight.variance_bytes2 * factor * factor;
   }
   amount.samples = 1;

@@ -18,9 +18,17 @@
 
 namespace heapcrest {
 
-// What the small blocks of a view add up to in truth.
+// What the small blocks of a view, or Python's objects, add up to.
 struct SmallBlocks {
   int64_t bytes = 0, count_q16 = 0, overhead = 0;
+};
+
+// The same as their samples say.
+struct SampledBlocks : SmallBlocks {
+  // Moments of the overhead, each weighted by (1 - P) / P^2: its power 0, 1, 2.
+  double spread[3] = {};
+
+  void Add(const Sample& sample, const Weight& weight, int64_t times);
 };
 
 // What the samples of a view, or of a moment, add up to.
@@ -29,11 +37,8 @@ struct SampleSums {
     int64_t blocks = 0, bytes = 0, overhead = 0;
   };
   Exact large;
-  SmallBlocks objects;                             // Python's, as they were scaled
-  double object_spread[3] = {};                    // as `spread`, of objects
-  int64_t bytes = 0, count_q16 = 0, overhead = 0;  // of small blocks, by their weights
-  // Moments of the overhead of small blocks, each weighted by (1 - P) / P^2: its power 0, 1, 2.
-  double spread[3] = {};
+  SampledBlocks small;    // by their weights
+  SampledBlocks objects;  // Python's, as they were scaled
 
   // `times` is 1, or -1 to take it away again.
   void Add(const Sample& sample, const Weight& weight, int64_t times = 1);
@@ -56,15 +61,13 @@ Truth TruthOf(const SampleSums& sums);
 // What was counted and has no sample to tell whose it was.
 Amount NotSampled(const SampleSums& sums, const Truth& truth);
 
-// Mean bytes that the allocator adds to a small block; 16 without samples, as glibc does on
-// average.
-double MeanOverhead(const SampleSums& sums);
+// Mean bytes that the allocator adds to a block; `usual` without samples.
+double MeanOverhead(const SmallBlocks& sampled, double usual);
+inline constexpr double kGlibcMeanOverhead = 16;
 
 // Of the requested bytes in `truth`: their overhead is a mean of samples, and at the peak live
 // bytes may have stood `step` higher between two points.
-double VarianceOfSum(const SampleSums& sums, const Truth& truth, double step);
-// The same of Python's objects, without the step.
-double VarianceOfObjects(const SampleSums& sums, const Truth& truth);
+double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, double step);
 
 // By what the weights of small samples are multiplied, and those of objects.
 struct Scale {
@@ -83,7 +86,7 @@ class Scaler {
 
  private:
   struct Group {
-    SmallBlocks of_samples, truth, raw, given;
+    SmallBlocks sampled, truth, raw, given;
 
     Amount Next(const Weight& weight);
   };

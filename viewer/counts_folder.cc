@@ -94,7 +94,7 @@ HeapCounts CountsFolder::Fold(const Process& process) {
   std::stable_sort(all_.begin(), all_.end(),
                    [](const Entry& a, const Entry& b) { return a.time_ns < b.time_ns; });
   HeapCounts folded;
-  folded.points.reserve(all_.size() + 1);
+  folded.points.reserve(all_.size());
   LargeBlockWalker events(process);
   int64_t block_bytes = 0, allocated = 0, freed = 0, requested = 0, highest = 0;
   for (const auto& [time_ns, counts, objects] : all_) {
@@ -130,20 +130,18 @@ HeapCounts CountsFolder::Fold(const Process& process) {
 void CountsFolder::AddLiveObjects(HeapCounts* folded) const {
   if (!has_live_objects_) return;
   int64_t bytes = 0, objects = 0, highest = 0;
-  std::vector<HeapPoint> points = folded->points;
-  for (size_t i = 0; i < points.size(); ++i) {
+  for (size_t i = 0; i < all_.size(); ++i) {
     if (!AddTo(all_[i].objects.pool_bytes, &bytes) || !AddTo(all_[i].objects.objects, &objects)) {
       return;
     }
     highest = std::max(highest, bytes);
     if (highest > kMostBytes || HasGoneTooLow(bytes, highest)) return;
     // An object may be freed by another thread than the one that has yet to say that it came.
-    points[i].object_bytes = std::max<int64_t>(bytes, 0);
-    points[i].objects = std::clamp<int64_t>(objects, 0, points[i].object_bytes);
+    HeapPoint& point = folded->points[i];
+    point.object_bytes = std::max<int64_t>(bytes, 0);
+    point.objects = std::clamp<int64_t>(objects, 0, point.object_bytes);
   }
-  if (highest == 0) return;
-  folded->points = std::move(points);
-  folded->has_live_objects = true;
+  folded->has_live_objects = highest > 0;
 }
 
 bool MakeSense(const HeapCounts& counts, const Process& process) {

@@ -89,7 +89,7 @@ std::array<Truth, kViewCount> TruthOfViews(const Process& process, size_t point,
                                            const std::array<SampleSums, kViewCount>& sums) {
   const HeapCounts& counts = process.counts;
   if (counts.points.empty()) return {TruthOf(sums[0]), TruthOf(sums[1]), TruthOf(sums[2])};
-  const double usual = MeanOverhead(sums[2]);
+  const double usual = MeanOverhead(sums[2].small, kGlibcMeanOverhead);
   std::array<Truth, kViewCount> truth = {TruthAt(counts, counts.points[point], sums[0], usual),
                                          TruthAt(counts, counts.points.back(), sums[1], usual),
                                          TruthInTotal(counts, sums[2], usual)};
@@ -178,15 +178,17 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   if (is_counted) {  // what was requested in total is known exactly
     const HeapPoint& most = process.counts.points[point];
     const auto step = static_cast<double>(PeakStep(most.block_bytes + most.object_bytes));
-    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0], truth[0], step);
+    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0].small, truth[0].small, step);
     const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
-    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1], truth[1], unsaid);
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1].small, truth[1].small, unsaid);
   }
   if (process.counts.has_live_objects) {
-    for (const size_t view : {size_t{0}, size_t{1}})
-      peak.total[view].object_variance_bytes2 = VarianceOfObjects(sums[view], truth[view]);
+    for (const size_t view : {size_t{0}, size_t{1}}) {
+      peak.total[view].object_variance_bytes2 =
+          VarianceOfSum(sums[view].objects, truth[view].objects, 0);
+    }
   }
-  peak.usual_overhead = MeanOverhead(sums[2]);
+  peak.usual_overhead = MeanOverhead(sums[2].small, kGlibcMeanOverhead);
   peak.allocated_scale = ScaleOf(sums[2], truth[2]);
   peak.stacks = stacks.Sorted();
   return peak;

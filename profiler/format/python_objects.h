@@ -30,4 +30,13 @@ struct ObjectCount {
 };
 using ObjectCounts = std::array<ObjectCount, kObjectClasses>;
 
+// By how many those of Python's small objects that live became more since a thread last said so,
+// exactly. Bytes as pymalloc rounds them up.
+struct LiveObjects {
+  int64_t objects = 0;
+  int64_t pool_bytes = 0;
+
+  bool operator==(const LiveObjects&) const = default;
+};
+
 }  // namespace heapcrest

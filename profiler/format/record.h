@@ -165,15 +165,6 @@ struct Counts {
   int64_t live_block_bytes;  // how much more of the heap its blocks take: headers and padding too
 };
 
-// By how many those of Python's small objects that live became more since a thread last said so,
-// exactly. Bytes as pymalloc rounds them up.
-struct LiveObjects {
-  int64_t objects = 0;
-  int64_t pool_bytes = 0;
-
-  bool operator==(const LiveObjects&) const = default;
-};
-
 // Each returns the position behind what it wrote at `out`.
 // REQUIRES: room for kMaxEventBytes (allocation, free, thread, child end, counts, live objects,
 // object type; type with its name besides), kMaxStackBytes (stack), kMaxObjectCountsBytes or

@@ -53,7 +53,10 @@ bool IsGuard(const Mapping& mapping) {
          mapping.end - mapping.start <= kMostGuardBytes;
 }
 
-bool IsData(const Mapping& mapping) { return mapping.path[0] == '/' && mapping.rights[1] == 'w'; }
+// Private: behind a shared one, a capture's for instance, stands what happened to be mapped there.
+bool IsData(const Mapping& mapping) {
+  return mapping.path[0] == '/' && mapping.rights[1] == 'w' && mapping.rights[3] == 'p';
+}
 
 // What is not in use yet of the region is reserved behind it.
 bool IsGlibcHeap(const Mapping& mapping, const Mapping& next) {

@@ -9,7 +9,6 @@
 #include <cstdint>
 
 #include "profiler/format/python_objects.h"
-#include "profiler/format/record.h"
 #include "profiler/one_instruction.h"
 
 namespace heapcrest {
@@ -32,7 +31,7 @@ class ObjectCounter {
   // Takes the counts of what was freed out. `allocated` and that make up the change.
   LiveObjects TakeChange(const ObjectCounts& allocated);
 
-  // By how many bytes of pools those that live have become more since.
+  // By how many bytes of pools those that live have become more since both were taken out.
   int64_t ChangeOfBytes() const;
 
  private:

@@ -119,11 +119,9 @@ template <Layer kLayer>
 void* CountReallocated(OldObject old, void* block, size_t size, int64_t requested) {
   const bool is_object =
       block != nullptr && IsObjectSize(size) && t_thread.sampler.Requested() == requested;
-  if (old.is_counted && block == old.block) {  // of the same class still, however small
-    if (is_object) t_thread.objects.AddFree(ObjectClassOf(size));
-  } else if (old.is_counted && block != nullptr) {
-    t_thread.objects.AddFree(old.size_class);
-  }
+  // One that stays where it is stays of its class, however small it becomes.
+  if (old.is_counted && block != nullptr)
+    t_thread.objects.AddFree(block == old.block ? ObjectClassOf(size) : old.size_class);
   if (!is_object) return NoteLarge<kLayer>(block, size);
   if (CountsUnsampled(size)) return block;
   return AllocateObjectSlow<kLayer>(size, [block] { return block; });

@@ -63,8 +63,9 @@ class PythonPools {
   template <typename Change>
   bool ForEachPool(const void* arena, size_t bytes, Change change);
 
-  // Of the first arena: an interpreter has one kind. 0 bytes: there is none yet.
-  unsigned pool_bits_ = kLeastPoolBits;
+  // Of the first arena: an interpreter has one kind. 0: there is none yet. (All zeros, so that the
+  // map takes no room in the library's file.)
+  unsigned pool_bits_ = 0;
   size_t arena_bytes_ = 0;
   Leaf leaves_[kLeaves] = {};
 };

@@ -69,6 +69,14 @@ TEST(ResidentPartsTest, CapturesAreTheProfilers) {
   EXPECT_EQ(parts.files, 4u * 1024);
 }
 
+TEST(ResidentPartsTest, WhatStandsBehindACaptureIsTheProgramsOwn) {
+  const ResidentParts parts =
+      Read(Mapping("7f1c8e230000-7f1c8e240000", "rw-s", 64, "/tmp/base.captures/12-ab.capture") +
+           Mapping("7f1c8e240000-7f1c8f240000", "rw-p", 9000));
+  EXPECT_EQ(parts.profiler, 64u * 1024);
+  EXPECT_EQ(parts.anonymous, 9000u * 1024);
+}
+
 TEST(ResidentPartsTest, SharedMemoryIsNoFile) {
   const ResidentParts parts =
       Read(Mapping("7f1c8e200000-7f1c8e221000", "rw-s", 64, "/dev/zero (deleted)") +

@@ -39,5 +39,14 @@ TEST(PackerTest, DeltasAreDifferencesOfNeighbours) {
   EXPECT_EQ(packer.bytes(), "\1\7\2\xfb");
 }
 
+TEST(PackerTest, DeltasOfHostileNumbersWrapAround) {
+  constexpr auto kLeast = std::numeric_limits<int64_t>::min();
+  constexpr auto kMost = std::numeric_limits<int64_t>::max();
+  Packer packer, wrapped;
+  packer.Deltas(std::vector<int64_t>{0, kLeast, kMost}, std::identity());
+  wrapped.Column({0, kLeast, -1});
+  EXPECT_EQ(packer.bytes(), wrapped.bytes());
+}
+
 }  // namespace
 }  // namespace heapcrest

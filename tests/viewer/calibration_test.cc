@@ -90,7 +90,7 @@ TEST(CalibrationTest, ObjectsAreScaledToThoseThatWereCounted) {
   EXPECT_EQ(truth.objects.bytes, 20'000);
   EXPECT_EQ(truth.objects.overhead, 12'000);
   EXPECT_NEAR(ScaleOf(sums, truth).objects, 10 / 9.0, 1e-9);
-  EXPECT_NEAR(VarianceOfObjects(sums, truth), 0, 1e-6);  // all round up alike
+  EXPECT_NEAR(VarianceOfSum(sums.objects, truth.objects, 0), 0, 1e-6);  // all round up alike
   Scaler scaler(sums, truth);
   Amount all = scaler.AmountOf(weight);
   all += scaler.AmountOf(weight);
@@ -166,7 +166,7 @@ TEST(CalibrationTest, PartsAreUnbiasedAndTheirIntervalsHoldTheTruth) {
       if (i < first) of_small += amount;
     }
     const Precision view = {true, all.scaled_bytes, all.variance_bytes2,
-                            VarianceOfSum(sums, small, 0)};
+                            VarianceOfSum(sums.small, small.small, 0)};
     const double error = static_cast<double>(of_small.bytes) - truth;
     sum += error;
     square += error * error;

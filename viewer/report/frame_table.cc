@@ -174,10 +174,7 @@ void WeightTable::Write(Packer* out) const {
   out->Column(entries_, [](const Entry& e) { return e.weight.count_q16; });
   out->Column(entries_, [](const Entry& e) { return e.size; });
   out->Column(entries_, [](const Entry& e) { return e.weight.overhead; });
-  std::vector<double> variances;
-  variances.reserve(entries_.size());
-  for (const Entry& e : entries_) variances.push_back(e.weight.variance_bytes2);
-  out->Doubles(variances);
+  out->Doubles(entries_, [](const Entry& e) { return e.weight.variance_bytes2; });
   out->Column(entries_, [](const Entry& e) { return e.weight.is_scaled; });
 }
 

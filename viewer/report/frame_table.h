@@ -1,6 +1,7 @@
 // The frames and weights that a page's processes share, numbered so that they deflate well.
 //
-//   texts    count · for each: bytes shared with the one before · further bytes · the further bytes
+//   texts    count · columns: bytes shared with the one before (each 32nd shares none) · further
+//            bytes · then the further bytes of all
 //   frames   count · columns of deltas: function, file, line, module, source line (indices into the
 //            texts) · column: FrameKind
 //   weights  count · columns: bytes, count in 1/65536 blocks, requested size of a block, what the

@@ -19,20 +19,27 @@ namespace heapcrest {
 class Packer {
  public:
   void Column(const std::vector<int64_t>& values);  // exact up to 2^53
-  void Doubles(const std::vector<double>& values);
 
   // Of one value of each item.
   template <typename Items, typename ValueOf>
   void Column(const Items& items, const ValueOf& value_of) {
-    Column(Values(items, value_of));
+    Column(Values<int64_t>(items, value_of));
   }
 
-  // The same, each but the first less the one before it.
+  template <typename Items, typename ValueOf>
+  void Doubles(const Items& items, const ValueOf& value_of) {
+    Doubles(Values<double>(items, value_of));
+  }
+
+  // Each value but the first less the one before it.
   template <typename Items, typename ValueOf>
   void Deltas(const Items& items, const ValueOf& value_of) {
-    std::vector<int64_t> values = Values(items, value_of);
-    int64_t last = 0;
-    for (int64_t& value : values) value -= std::exchange(last, value);
+    std::vector<int64_t> values = Values<int64_t>(items, value_of);
+    uint64_t last = 0;  // hostile numbers wrap around
+    for (int64_t& value : values) {
+      const auto now = static_cast<uint64_t>(value);
+      value = static_cast<int64_t>(now - std::exchange(last, now));
+    }
     Column(values);
   }
 
@@ -44,11 +51,13 @@ class Packer {
   void Clear() { bytes_.clear(); }
 
  private:
-  template <typename Items, typename ValueOf>
-  static std::vector<int64_t> Values(const Items& items, const ValueOf& value_of) {
-    std::vector<int64_t> values;
+  void Doubles(const std::vector<double>& values);
+
+  template <typename Value, typename Items, typename ValueOf>
+  static std::vector<Value> Values(const Items& items, const ValueOf& value_of) {
+    std::vector<Value> values;
     values.reserve(items.size());
-    for (const auto& item : items) values.push_back(static_cast<int64_t>(value_of(item)));
+    for (const auto& item : items) values.push_back(static_cast<Value>(value_of(item)));
     return values;
   }
 

@@ -130,10 +130,7 @@ void WriteCorrections(std::vector<Correction> corrections, uint32_t view, Packer
   out->Column(corrections, [](const Correction& c) { return c.amount.count_q16; });
   out->Column(corrections, [](const Correction& c) { return c.amount.samples; });
   out->Column(corrections, [](const Correction& c) { return c.amount.overhead; });
-  std::vector<double> variances;
-  variances.reserve(corrections.size());
-  for (const Correction& c : corrections) variances.push_back(c.amount.variance_bytes2);
-  out->Doubles(variances);
+  out->Doubles(corrections, [](const Correction& c) { return c.amount.variance_bytes2; });
 }
 
 void WriteCurve(const Timeline& timeline, Packer* out) {

@@ -1,11 +1,11 @@
 // One process of a page as columns of numbers, in this order:
 //
-//   tree      node count n · n-1 climbs (levels up from the node before to the sibling; 0: a first
-//             child) · n-1 frames: 0 no frame, followed by 2k for k frames left out of a deep
-//             stack, 2k+1 for a box of k nodes that were folded; 1 the frame that last came first
-//             under the same parent frame, or next behind the same sibling frame; f+2 otherwise
-//   threads   count t · for each: tid (signed delta) · name: 0 as the one before, else 1 + how many
-//             bytes, and the bytes
+//   tree      node count n · columns: n depths (delta) · n-1 frames: 0 no frame; 1 the frame that
+//             last came first under the same parent frame, or next behind the same sibling frame;
+//             f+2 otherwise · count · column, of nodes without a frame: 2k for k frames left out of
+//             a deep stack, 2k+1 for a box of k nodes that were folded
+//   threads   count t · columns: tid (delta) · name: 0 as the one before, else 1 + how many bytes ·
+//             the bytes of all names
 //   moments   count m · m times in ns, as deltas · which of them is the peak · m times, and once
 //             for all that was allocated: factors (Scale) in units of 2^-20
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
