@@ -52,7 +52,9 @@ add_library(heapcrest_report STATIC
   ${CMAKE_CURRENT_LIST_DIR}/report/frame_table.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/packer.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/page_data.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/page_index.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/page_tree.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/preview.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/process_columns.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/sample_groups.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/static_body.cc

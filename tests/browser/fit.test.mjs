@@ -110,3 +110,13 @@ test('TheTableKeepsRoomForNamesOnNarrowScreens', async () => {
     });
   }
 });
+
+test('NoBoxStandsUnderTheScrollbar', () => withReport('clang', {}, async (page) => {
+  const [right, room] = await page.evaluate(() => {
+    const area = /** @type {HTMLElement} */ (document.querySelector('#flame'));
+    const boxes = /** @type {any} */ (window).heapcrest.boxes();
+    const farthest = Math.max(...boxes.map((/** @type {any} */ box) => box.x + box.width));
+    return [farthest - area.getBoundingClientRect().left, area.clientWidth];
+  });
+  assert.ok(Math.abs(right - room) < 0.5, `${right} of ${room}`);
+}));

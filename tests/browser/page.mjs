@@ -18,6 +18,7 @@ async function launch() {
   browser ??= await chromium.launch({
     executablePath: kChromium,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+    ignoreDefaultArgs: ['--hide-scrollbars'],  // most readers have them, and they take room
   });
   return browser;
 }

@@ -25,3 +25,24 @@ test('NothingIsShownBeforeTheWholePicture', () => withReport('clang', {}, async 
   }));
   assert.ok(painted >= shown, `${painted} before ${shown}`);
 }));
+
+test('TheFirstPictureOfALargePageIsThatOfTheWhole', () => withReport('clang', {}, async (page) => {
+  await page.addInitScript(() => {
+    const wait = setInterval(() => {
+      const { heapcrest } = /** @type {any} */ (window);
+      if (heapcrest?.shownAt === undefined) return;
+      clearInterval(wait);
+      Object.assign(window, { first: { nodes: heapcrest.state().nodes, boxes: heapcrest.boxes() } });
+    });
+  });
+  await page.reload();
+  const { first, nodes, boxes } = await page.evaluate(async () => {
+    const { heapcrest } = /** @type {any} */ (window);
+    await heapcrest.ready;
+    return { first: /** @type {any} */ (window).first, nodes: heapcrest.state().nodes, boxes: heapcrest.boxes() };
+  });
+  assert.ok(first.nodes < nodes, `${first.nodes} of ${nodes}`);
+  const frames = (/** @type {any[]} */ all) => all.filter(({ name }) => !/^[([]/.test(name));
+  assert.ok(frames(boxes).length > 50);
+  assert.deepEqual(frames(first.boxes), frames(boxes));
+}));

@@ -19,11 +19,13 @@ export function readSummary(name) {
 export const openPage = (name) => openFile(join(kFolder, `${name}.html`));
 
 /** @param {string} path */
-export async function openFile(path) {
+export const openFile = (path) => profileIn(path).open();
+
+/** @param {string} name */
+export const openPreview = (name) => profileIn(join(kFolder, `${name}.html`)).preview();
+
+/** @param {string} path */
+function profileIn(path) {
   const page = readFileSync(path, 'utf8');
-  const read = (/** @type {string} */ id) => {
-    const start = page.indexOf('>', page.indexOf(`id="${id}"`)) + 1;
-    return page.slice(start, page.indexOf('</script>', start));
-  };
-  return new Profile(read).open();
+  return new Profile((id) => new RegExp(`id="${id}">([^<]*)<`).exec(page)?.[1] ?? '');
 }

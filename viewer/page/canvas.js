@@ -40,7 +40,7 @@ export class Painter {
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.context.font = `${kFontSize}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace`;
+    this.context.font = `${kFontSize}px "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace`;
     this.context.textBaseline = 'middle';
     this.charWidth = this.context.measureText('x'.repeat(50)).width / 50;
   }

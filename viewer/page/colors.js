@@ -37,11 +37,11 @@ export function boxColors(dark, faded) {
 }
 
 export class Colors {
-  /** @param {import('./tree.js').CallTree} tree @param {import('./texts.js').Frames} frames @param {Mode} mode */
-  constructor(tree, frames, mode) {
+  /** @param {import('./profile.js').ProcessProfile} process @param {Mode} mode */
+  constructor({ frames, modules }, mode) {
     this.mode = mode;
     /** @type {Key[]} */ this.legend = [];
-    this.ofFrame = mode === 'module' ? this.#byModule(tree, frames) : this.#byKind(frames);
+    this.ofFrame = mode === 'module' ? this.#byModule(frames, [...modules].map((frame) => frames.at(frame).module)) : this.#byKind(frames);
     if (mode === 'size') {
       this.legend = [1, 3, 5, 7].map((step) => ({ color: kSizes + step, text: ['', '< 2 %', '', '< 6 %', '', '< 25 %', '', 'half and more'][step] }));
     }
@@ -51,46 +51,39 @@ export class Colors {
   /** @param {number} frame @param {number} share */
   at(frame, share) {
     if (frame < 0) return kRestColor;
-    if (this.mode !== 'size') return this.ofFrame[frame];
+    if (this.mode !== 'size') return this.ofFrame(frame);
     return kSizes + Math.min(kSizeSteps - 1, Math.max(0, Math.floor(kSizeSteps + Math.log2(share))));
   }
 
   // The modules with most nodes in the tree get hues of their own.
-  /** @param {import('./tree.js').CallTree} tree @param {import('./texts.js').Frames} frames */
-  #byModule(tree, frames) {
-    const { frame: frameOf, size } = tree;
-    const { modules } = frames;
-    const nodes = new Int32Array(frames.texts.size);  // by module
-    for (let node = 1; node < size; ++node) {
-      if (frameOf[node] >= 0) ++nodes[modules[frameOf[node]]];
-    }
-    const ranked = [...new Set(modules)].filter((id) => nodes[id] > 0).sort((a, b) => nodes[b] - nodes[a] || a - b);
-    const nameOf = (/** @type {number} */ id) => baseName(frames.texts.at(id));
-    const isSystem = (/** @type {number} */ id) => kSystem.test(nameOf(id));
-    const colored = ranked.filter((id) => nameOf(id) !== '' && !isSystem(id));
-    const hueOf = new Map(colored.map((id, rank) => [id, rank % kHues.length]));
+  /** @param {import('./texts.js').Frames} frames @param {string[]} ranked  modules */
+  #byModule(frames, ranked) {
+    const isSystem = (/** @type {string} */ name) => kSystem.test(baseName(name));
+    const colored = ranked.filter((name) => baseName(name) !== '' && !isSystem(name));
+    const hueOf = new Map(colored.map((name, rank) => [name, rank % kHues.length]));
     // With its folder where another is called the same.
-    const textOf = (/** @type {number} */ id) => (colored.some((other) => other !== id && nameOf(other) === nameOf(id))
-      ? frames.texts.at(id).split('/').slice(-2).join('/') : nameOf(id));
-    this.legend = colored.slice(0, kHues.length).map((id, rank) => ({ color: rank * kShades, text: textOf(id) }));
+    const textOf = (/** @type {string} */ name) => (colored.some((other) => other !== name && baseName(other) === baseName(name))
+      ? name.split('/').slice(-2).join('/') : baseName(name));
+    this.legend = colored.slice(0, kHues.length).map((name, rank) => ({ color: rank * kShades, text: textOf(name) }));
     if (ranked.some(isSystem)) this.legend.push({ color: kGrey, text: 'system libraries' });
-    return this.#shaded(frames, (frame) => hueOf.get(frames.modules[frame]) ?? kHues.length);
+    return this.#shade(frames, (frame) => hueOf.get(frames.texts.at(frames.modules[frame])) ?? kHues.length);
   }
 
   /** @param {import('./texts.js').Frames} frames */
   #byKind(frames) {
     const hues = [0, kHues.length, 1, 2];  // by kind: own, standard, library, type
     this.legend = [{ color: 0, text: 'your code' }, { color: kShades, text: 'libraries' }, { color: kGrey, text: 'standard library' }];
-    return this.#shaded(frames, (frame) => hues[frames.kinds[frame]]);
+    return this.#shade(frames, (frame) => hues[frames.kinds[frame]]);
   }
 
   // Neighbouring functions differ in shade.
   /** @param {import('./texts.js').Frames} frames @param {(frame: number) => number} hueOf */
-  #shaded(frames, hueOf) {
-    const colors = new Uint8Array(frames.size);
-    for (let frame = 0; frame < colors.length; ++frame) {
-      colors[frame] = hueOf(frame) * kShades + (frames.functions[frame] * 7) % kShades;
-    }
-    return colors;
+  #shade(frames, hueOf) {
+    /** @type {number[]} */ const known = [];
+    return (/** @type {number} */ frame) => known[frame] ??= hueOf(frame) * kShades + shadeOf(frames.texts.at(frames.functions[frame]));
   }
 }
+
+// The same in every report of the program.
+/** @param {string} name */
+const shadeOf = (name) => (name.length + (name.charCodeAt(name.length >> 1) || 0)) % kShades;

@@ -18,23 +18,23 @@ export class Controls {
     this.flamegraph = flamegraph;
     this.listener = listener;
     /** @type {{x: number, y: number, top: number, from: number, moved: boolean} | null} */ this.drag = null;
-    const { area } = flamegraph;
-    area.addEventListener('pointerdown', (event) => this.#down(event));
-    area.addEventListener('pointermove', (event) => this.#move(event));
-    area.addEventListener('pointerup', () => this.#up());
-    area.addEventListener('pointercancel', () => this.#up());
-    area.addEventListener('pointerleave', (event) => this.#point(-1, event));
-    area.addEventListener('click', (event) => this.#click(event));
-    area.addEventListener('contextmenu', (event) => this.#menu(event));
-    area.addEventListener('keydown', (event) => this.#key(event));
-    area.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    const { element } = flamegraph;
+    element.addEventListener('pointerdown', (event) => this.#down(event));
+    element.addEventListener('pointermove', (event) => this.#move(event));
+    element.addEventListener('pointerup', () => this.#up());
+    element.addEventListener('pointercancel', () => this.#up());
+    element.addEventListener('pointerleave', (event) => this.#point(-1, event));
+    element.addEventListener('click', (event) => this.#click(event));
+    element.addEventListener('contextmenu', (event) => this.#menu(event));
+    element.addEventListener('keydown', (event) => this.#key(event));
+    element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
   }
 
   /** @param {MouseEvent} event */
   #boxUnder(event) {
-    const { canvas, area, layout, rows } = this.flamegraph;
+    const { canvas, element, layout, rows } = this.flamegraph;
     const at = canvas.getBoundingClientRect();
-    return layout?.boxAt(rows.at(event.clientY - at.top + area.scrollTop), event.clientX - at.left) ?? -1;
+    return layout?.boxAt(rows.at(event.clientY - at.top + element.scrollTop), event.clientX - at.left) ?? -1;
   }
 
   /** @param {number} box @param {MouseEvent} event */
@@ -47,24 +47,24 @@ export class Controls {
 
   /** @param {PointerEvent} event */
   #down(event) {
-    const { area, shown } = this.flamegraph;
+    const { element, shown } = this.flamegraph;
     this.wasDragged = false;
     if (event.button !== 0 || event.pointerType === 'touch' || shown === null) return;
-    this.drag = { x: event.clientX, y: event.clientY, top: area.scrollTop, from: shown.zoom.from, moved: false };
+    this.drag = { x: event.clientX, y: event.clientY, top: element.scrollTop, from: shown.zoom.from, moved: false };
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    const { drag, flamegraph: { area, shown } } = this;
+    const { drag, flamegraph: { element, shown } } = this;
     if (drag === null || shown === null) return this.#point(this.#boxUnder(event), event);
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     if (!drag.moved && Math.hypot(dx, dy) < kDragPixels) return;
-    if (!drag.moved) area.setPointerCapture(event.pointerId);
+    if (!drag.moved) element.setPointerCapture(event.pointerId);
     drag.moved = true;
     this.#point(-1, event);
-    area.scrollTop = drag.top - dy;
+    element.scrollTop = drag.top - dy;
     const { from, to } = shown.zoom;
-    this.#showPart(drag.from - (dx / area.clientWidth) * (to - from), to - from);
+    this.#showPart(drag.from - (dx / element.clientWidth) * (to - from), to - from);
   }
 
   #up() {
@@ -112,10 +112,10 @@ export class Controls {
   // held. Shift and sideways wheels pan.
   /** @param {WheelEvent} event */
   #wheel(event) {
-    const { shown, canvas, rows, area } = this.flamegraph;
+    const { shown, canvas, rows, element } = this.flamegraph;
     if (shown === null) return;
     const pan = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
-    const scrolls = rows.height > area.clientHeight + 1;
+    const scrolls = rows.height > element.clientHeight + 1;
     const zooms = event.ctrlKey || (!scrolls && pan === 0);
     if (!zooms && pan === 0) return;
     event.preventDefault();

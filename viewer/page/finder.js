@@ -2,10 +2,12 @@
 
 import { findInput, setAttributes } from './dom.js';
 import { heldBy, outermostMatches, Search } from './search.js';
+import { within } from './totals.js';
 
 export class Finder {
-  constructor() {
-    /** @type {Search | undefined} */ this.search = undefined;
+  /** @param {import('./texts.js').Frames} frames */
+  constructor(frames) {
+    this.search = new Search(frames);
     this.input = findInput('#search');
     this.text = '';
     this.trouble = '';  // what is wrong with it
@@ -21,13 +23,19 @@ export class Finder {
       this.matches = null;
       this.trouble = '';
       try {
-        this.matches = this.search?.matchingFrames(text) ?? null;
+        this.matches = this.search.matchingFrames(text);
       } catch (error) {
         this.trouble = `not a regular expression: ${String(error).split(': ').pop()}`;
       }
       setAttributes(this.input, { 'aria-invalid': this.trouble === '' ? false : 'true' });
     }
     this.towers = this.matches === null ? [] : outermostMatches(tree, this.matches);
+  }
+
+  // Without what does not match, where the reader wants that.
+  /** @param {import('./totals.js').Totals} totals @param {import('./state.js').State} state */
+  narrowed(totals, state) {
+    return state.towers === 'only' && this.towers.length > 0 ? within(totals, this.towers) : totals;
   }
 
   // What the matches hold together; null without a search.

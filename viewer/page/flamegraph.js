@@ -27,11 +27,11 @@ const kMinWidth = 1;
 export class Flamegraph {
   /** @param {string} area  a selector */
   constructor(area) {
-    this.area = find(area);
-    this.canvas = /** @type {HTMLCanvasElement} */ (findIn(this.area, 'canvas'));
-    this.floor = findIn(this.area, '.floor');
-    this.ring = findIn(this.area, '.ring');
-    this.outline = findIn(this.area, '.outline');
+    this.element = find(area);
+    this.canvas = /** @type {HTMLCanvasElement} */ (findIn(this.element, 'canvas'));
+    this.floor = findIn(this.element, '.floor');
+    this.ring = findIn(this.element, '.ring');
+    this.outline = findIn(this.element, '.outline');
     this.rows = new Rows(0, 0, false, 0);
     this.painter = new Painter(this.canvas);
     /** @type {Shown | null} */ this.shown = null;
@@ -39,8 +39,8 @@ export class Flamegraph {
     /** @type {Map<number, string>} */ this.labels = new Map();
     this.selected = 0;  // a node, for keys
     this.hovered = -1;  // a box
-    this.area.addEventListener('scroll', () => this.paint(), { passive: true });
-    new ResizeObserver(() => { if (!this.fits) this.relayout(); }).observe(this.area);
+    this.element.addEventListener('scroll', () => this.paint(), { passive: true });
+    new ResizeObserver(() => { if (!this.fits) this.relayout(); }).observe(this.element);
   }
 
   /** @param {Shown} shown */
@@ -51,33 +51,33 @@ export class Flamegraph {
     this.relayout();
   }
 
-  get fits() { return this.painter.width === this.area.clientWidth && this.painter.height === this.area.clientHeight; }
+  get fits() { return this.painter.width === this.element.clientWidth && this.painter.height === this.element.clientHeight; }
 
   // The canvas to its area.
-  fit() {
-    const { clientWidth: width, clientHeight: height } = this.area;
+  /** @param {number} width @param {number} height */
+  #fit(width, height) {
     this.painter.resize(width, height);
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
   }
 
   relayout() {
-    if (this.shown === null || this.area.clientWidth === 0) return;
+    if (this.shown === null || this.element.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
-    const width = this.area.clientWidth;
+    const { clientWidth: width, clientHeight } = this.element;
     const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.count;
+    const { firstRow, isUp } = this.shown;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
     // The halves of a sandwich share the height as they need it.
-    const { firstRow } = this.shown;
-    this.area.style.flexGrow = firstRow === 0 ? '' : String(Math.min(40, Math.max(4, this.layout.rowCount - firstRow)));
-    const height = this.area.clientHeight;
+    this.element.style.flexGrow = firstRow === 0 ? '' : String(Math.min(40, Math.max(4, this.layout.rowCount - firstRow)));
+    const height = firstRow === 0 ? clientHeight : this.element.clientHeight;
     const { isUp: wasUp, height: before } = this.rows;
-    this.rows = new Rows(this.layout.rowCount, firstRow, this.shown.isUp, height);
+    this.rows = new Rows(this.layout.rowCount, firstRow, isUp, height);
     this.floor.style.height = `${this.rows.height}px`;
     // A flame stands on its root: that is what is to be seen first.
-    if (this.rows.isUp && (!wasUp || this.rows.height !== before)) this.area.scrollTop = this.rows.height;
-    if (wasUp && !this.rows.isUp) this.area.scrollTop = 0;
-    this.fit();
+    if (isUp && (!wasUp || this.rows.height !== before)) this.element.scrollTop = this.rows.height;
+    if (wasUp && !isUp) this.element.scrollTop = 0;
+    this.#fit(width, height);
     this.hovered = -1;
     this.paint();
   }
@@ -87,7 +87,7 @@ export class Flamegraph {
     if (layout === null || shown === null) return;
     const { colors, matches, dark } = shown;
     this.painter.paint({
-      layout, rows: this.rows, top: this.area.scrollTop, dark, colors, matches,
+      layout, rows: this.rows, top: this.element.scrollTop, dark, colors, matches,
       label: (box) => this.label(box),
       aside: (box) => asideOf(shown, layout, box),
     });
@@ -114,10 +114,10 @@ export class Flamegraph {
     if (layout === null) return;
     this.selected = node;
     const top = this.rows.top(layout.tree.path(node).length - 1);
-    const { scrollTop, clientHeight } = this.area;
-    if (top < scrollTop) this.area.scrollTop = top;
+    const { scrollTop, clientHeight } = this.element;
+    if (top < scrollTop) this.element.scrollTop = top;
     const below = top + kRowHeight - clientHeight;
-    if (below > scrollTop) this.area.scrollTop = below;
+    if (below > scrollTop) this.element.scrollTop = below;
     this.point(layout.boxOf(node));
   }
 
@@ -138,16 +138,16 @@ export class Flamegraph {
   // The boxes on the canvas, in CSS pixels of the page.
   drawn() {
     const { layout } = this;
-    if (layout === null || this.area.clientWidth === 0) return [];
+    if (layout === null || this.element.clientWidth === 0) return [];
     const at = this.canvas.getBoundingClientRect();
-    const { first, last } = this.painter.range(this.rows, this.area.scrollTop);
+    const { first, last } = this.painter.range(this.rows, this.element.scrollTop);
     const boxes = [];
     for (let row = first; row < last; ++row) {
       for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
         boxes.push({
           ...this.amounts(box),
           x: at.left + scrollX + layout.x[box],
-          y: at.top + scrollY + this.rows.top(row) - this.area.scrollTop,
+          y: at.top + scrollY + this.rows.top(row) - this.element.scrollTop,
           width: layout.width[box],
           height: kRowHeight - 1,
         });

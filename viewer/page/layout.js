@@ -3,11 +3,11 @@
 // Children stand heaviest first. Those narrower than `minWidth` share one box at the end of their
 // row, so nothing is cut silently and no work is done for what cannot be seen.
 
-import { CallTree } from './tree.js';
+import { CallTree, kFolded } from './tree.js';
 
 /**
  * @typedef {{node: number, from: number, to: number}} Zoom  a node, and which part of its width
- * @typedef {{zoom: Zoom, width: number, minWidth: number, maxRows?: number}} Viewport
+ * @typedef {{zoom: Zoom, width: number, minWidth: number}} Viewport
  */
 
 /** @type {Zoom} */
@@ -33,6 +33,10 @@ export class Layout {
     /** @type {number[]} */ this.rows = [0];
     /** @type {number[]} */ this.scratch = [];
     this.scale = 0;  // pixels for each unit
+    // Heaviest first, and last what stands for many that are small.
+    const { frame } = tree;
+    this.order = (/** @type {number} */ a, /** @type {number} */ b) =>
+      Number(frame[a] === kFolded) - Number(frame[b] === kFolded) || this.value(b) - this.value(a) || a - b;
     this.#placeAncestors();
     this.#placeZoomed();
   }
@@ -54,7 +58,7 @@ export class Layout {
   /** @param {number} node @returns {number[]} */
   heaviestChildren(node) {
     const children = this.tree.children(node).filter((child) => this.value(child) > 0);
-    return children.sort((a, b) => this.value(b) - this.value(a) || a - b);
+    return children.sort(this.order);
   }
 
   /** @param {number} box */
@@ -138,7 +142,7 @@ export class Layout {
   }
 
   #placeZoomed() {
-    const { zoom, width, maxRows = Infinity } = this.viewport;
+    const { zoom, width } = this.viewport;
     const total = this.value(zoom.node);
     if (!(total > 0)) return;
     const scale = width / (total * (zoom.to - zoom.from));
@@ -147,7 +151,7 @@ export class Layout {
     /** @type {number[]} */ let starts = [-zoom.from * total * scale];
     this.#place(zoom.node, starts[0], total * scale);
     this.rows.push(this.boxCount);
-    while (nodes.length > 0 && this.rowCount < maxRows) {
+    while (nodes.length > 0) {
       /** @type {number[]} */ const nextNodes = [];
       /** @type {number[]} */ const nextStarts = [];
       for (let i = 0; i < nodes.length; ++i) {
@@ -180,7 +184,7 @@ export class Layout {
       hidden -= present[next] - present[child];
       rest -= value;
     }
-    if (wide.length > 1) wide.sort((a, b) => this.value(b) - this.value(a) || a - b);
+    wide.sort(this.order);
     let x = start;
     for (let i = 0; i < wide.length; ++i) {
       const child = wide[i];

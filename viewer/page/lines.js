@@ -115,3 +115,10 @@ function rowsOf(firstFrame, self, all) {
   }
   return rows.sort((a, b) => b.self.bytes - a.self.bytes || b.total.bytes - a.total.bytes || a.frame - b.frame);
 }
+
+// The function of a frame; of none, that of the line that holds most.
+/** @param {number} frame @param {import('./totals.js').Totals} totals @param {import('./texts.js').Frames} frames */
+export function functionOf(frame, totals, frames) {
+  const chosen = frame >= 0 ? frame : tableRows(totals, frames, 'line')[0]?.frame ?? -1;
+  return chosen < 0 ? '' : frames.at(chosen).function;
+}

@@ -13,11 +13,11 @@ document.documentElement.classList.add('scripted');
 
 async function begin() {
   try {
-    const opening = new Profile((id) => find(`#${id}`).textContent ?? '').open();
+    const profile = new Profile((id) => document.getElementById(id)?.textContent ?? '');
     const template = /** @type {HTMLTemplateElement} */ (find('#app'));
     document.body.prepend(template.content.cloneNode(true));
-    page = new Page();
-    await page.open(opening);
+    page = new Page(profile);
+    await page.open();
   } catch (error) {
     // The plain page says the same, only not as well. Nor can old browsers inflate.
     document.documentElement.classList.remove('scripted');

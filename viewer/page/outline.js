@@ -21,7 +21,7 @@ export function describeTree(flamegraph) {
   const item = (/** @type {number} */ node, /** @type {number} */ level, /** @type {number[]} */ among) => {
     const text = `${shortName(nodeName(shown, node))}, ${formatBytes(shown.totals.total(node).bytes)}`;
     return make('div', {
-      role: 'treeitem', id: `${flamegraph.area.id}-${node}`, 'aria-level': level, 'aria-setsize': among.length,
+      role: 'treeitem', id: `${flamegraph.element.id}-${node}`, 'aria-level': level, 'aria-setsize': among.length,
       'aria-posinset': among.indexOf(node) + 1, 'aria-selected': String(node === selected),
       'aria-expanded': level < path.length || (node === selected && children.length > 0) ? 'true' : false,
     }, text);
@@ -34,5 +34,5 @@ export function describeTree(flamegraph) {
     for (const child of children.slice(0, kMaxChildren)) items.push(item(child, path.length + 1, children));
   }
   fill(flamegraph.outline, ...items);
-  setAttributes(flamegraph.area, { 'aria-activedescendant': `${flamegraph.area.id}-${selected}` });
+  setAttributes(flamegraph.element, { 'aria-activedescendant': `${flamegraph.element.id}-${selected}` });
 }

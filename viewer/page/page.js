@@ -7,30 +7,33 @@ import { Card } from './details.js';
 import { find, setAttributes } from './dom.js';
 import { Finder } from './finder.js';
 import { frameChoices, searchFor } from './frame_menu.js';
-import { tableRows } from './lines.js';
+import { functionOf } from './lines.js';
 import { Menu } from './menu.js';
 import { Pane } from './pane.js';
 import { ProcessPicker, ThreadPicker } from './pickers.js';
 import { processName, processNamed, Profile } from './profile.js';
 import { hasPython, lineName, shapeOf } from './shape.js';
 import { showSide } from './side.js';
-import { completed, kInitialState, kUnzoomed, whole } from './state.js';
+import { completed, isInitial, kInitialState, kUnzoomed, whole } from './state.js';
 import { rootName, showFound, showLegend, showLimits, showStatus, showTrail } from './status.js';
 import { Table } from './table.js';
 import { Theme } from './theme.js';
 import { Toolbar } from './toolbar.js';
-import { within } from './totals.js';
 import { showVerdict } from './verdict.js';
 
 /** @typedef {import('./layout.js').Zoom} Zoom */
 /** @typedef {Partial<import('./state.js').State>} Changes */
 
+const kPaintMs = 40;  // what the browser takes to paint the first picture, or more
+
 export class Page {
-  constructor() {
-    /** @type {Profile} */ this.profile = /** @type {never} */ (null);
+  /** @param {Profile} profile */
+  constructor(profile) {
+    this.profile = profile;
+    this.isOpen = false;
     this.card = new Card();
     this.menu = new Menu();
-    this.finder = new Finder();
+    /** @type {Finder} */ this.finder = /** @type {never} */ (null);  // there with a process
     this.address = new Address(() => this.#open());
     this.curve = new CurveView((view) => this.change({ view }));
     this.table = new Table((row, grouping) => this.#pickRow(row, grouping), (sort) => this.change({ sort }));
@@ -49,6 +52,7 @@ export class Page {
     /** @type {import('./flamegraph.js').Shown | null} */ this.shown = null;
     /** @type {Colors | undefined} */ this.colors = undefined;
     this.theme = new Theme(() => this.#show());
+    /** @type {number | undefined} */ this.shownAt = undefined;
     find('#theme').addEventListener('click', () => this.theme.toggle());
     find('#back').addEventListener('click', () => this.change(kUnzoomed));
   }
@@ -65,9 +69,7 @@ export class Page {
     });
   }
 
-  get columns() {
-    return /** @type {import('./profile.js').ProcessColumns} */ (this.profile.processes);
-  }
+  get columns() { return /** @type {import('./profile.js').ProcessColumns} */ (this.profile.processes); }
 
   get state() { return this.address.state; }
   get flamegraph() { return this.main.flamegraph; }
@@ -85,43 +87,47 @@ export class Page {
   // The zoomed frame's, or that of the line that holds most; upside down, its callers would seem to.
   #chosenFunction() {
     const { process, shape, state } = this;
-    if (process === null) return '';
     const zoomed = shape?.totals.tree.frame[this.main.zoom.node] ?? -1;
-    const totals = process.totals(state.view, state.thread);
-    const frame = zoomed >= 0 ? zoomed : tableRows(totals, process.frames, 'line')[0]?.frame ?? -1;
-    return frame < 0 ? '' : process.frames.at(frame).function;
+    return process === null ? '' : functionOf(zoomed, process.totals(state.view, state.thread), process.frames);
   }
 
   // Brings the process that the state names, then everything else.
   async #open() {
-    if (this.profile === null) return;  // not there yet: a link was followed early
+    if (!this.isOpen) return;  // not there yet: a link was followed early
     const wanted = processNamed(this.columns, this.state.process);
-    if (this.process?.index !== wanted) {
-      this.process = await this.profile.process(wanted);
-      find('#page').hidden = false;
-      this.shape = null;
-      this.colors = undefined;
-      showVerdict(this.profile, this.process, (frame) => this.#showCallers(frame, 'line'));
-      this.picker.show(this.columns, this.process.index);
-    }
-    this.#apply();
+    if (this.process?.index === wanted) this.#apply();
+    else this.#showProcess(await this.profile.process(wanted));
   }
 
-  // `opening` inflates beside while all else is made.
-  /** @param {Promise<Profile>} opening */
-  async open(opening) {
-    this.profile = await opening;
-    const { search } = this.profile;
-    if (search !== undefined) find('#python').hidden = !hasPython(search.frames);
-    this.finder.search = search;
+  /** @param {import('./profile.js').ProcessProfile} process */
+  #showProcess(process) {
+    Object.assign(this, { process, shape: null, colors: undefined });
+    find('#page').hidden = false;
+    find('#python').hidden = !hasPython(process.frames);
+    this.finder = new Finder(process.frames);
+    showVerdict(this.profile, process, (frame) => this.#showCallers(frame, 'line'));
+    this.picker.show(this.columns, process.index);
+    this.#apply();
+    this.shownAt ??= performance.now();
+  }
+
+  // First what is soon there, then the whole in its place.
+  async open() {
+    const preview = isInitial(this.state) ? await this.profile.preview() : null;
+    if (preview !== null) {
+      this.#showProcess(preview);
+      await new Promise((resolve) => setTimeout(resolve, kPaintMs));
+      this.process = null;
+    }
+    await this.profile.open();
+    this.isOpen = true;
     await this.#open();
-    this.shownAt = performance.now();
   }
 
   #apply() {
     const { process, state } = this;
     if (process === null) return;
-    if (this.colors?.mode !== state.color) this.colors = new Colors(process.tree, process.frames, state.color);
+    if (this.colors?.mode !== state.color) this.colors = new Colors(process, state.color);
     if (state.form === 'sandwich' && state.only === '') this.address.pass({ only: this.#chosenFunction() });
     this.shape = shapeOf(process, this.state, this.shape);
     this.main.setZoom(this.shape, state.zoom, state.from, state.to);
@@ -205,10 +211,8 @@ export class Page {
     find('#table').hidden = state.form !== 'table';
     find('#side').hidden = state.side === '';
     this.card.hide();
-    const { matches, towers } = this.finder;
-    const { metric, grouping } = state;
-    const hasTowersOnly = matches !== null && state.towers === 'only' && towers.length > 0;
-    const totals = hasTowersOnly ? within(shape.totals, towers) : shape.totals;
+    const { finder: { matches, towers }, state: { metric, grouping } } = this;
+    const totals = this.finder.narrowed(shape.totals, state);
     const common = { profile: process, precision: process.precision(state.view), root: rootName(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };

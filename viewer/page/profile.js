@@ -7,7 +7,6 @@ import { readTree } from './tree.js';
 import { Samples } from './samples.js';
 import { select } from './totals.js';
 import { Curve } from './curve.js';
-import { Search } from './search.js';
 
 /**
  * @typedef {[bytes: number, blocks: number, samples: number, error: number]} Held
@@ -65,28 +64,45 @@ export class Profile {
     return bytes;
   }
 
-  async open() {
-    void this.#bytesOf(0);  // nearly always the one to come
-    const [index, shared] = await Promise.all(
-      ['heapcrest-index', 'heapcrest-shared'].map((id) => inflate(this.read(id))));
+  // Reads the index, and the frames and weights that a block begins with.
+  /** @param {string} id */
+  async #open(id) {
+    const [index, bytes] = await Promise.all(['heapcrest-index', id].map((block) => inflate(this.read(block))));
     const parsed = JSON.parse(new TextDecoder().decode(index));
     /** @type {string[]} */
     this.warnings = parsed.warnings;
     /** @type {ProcessColumns} */
     this.processes = parsed.processes;
-    const reader = new ByteReader(shared);
-    this.texts = new Texts(reader);
-    this.frames = new Frames(reader, this.texts);
+    const reader = new ByteReader(bytes);
+    this.frames = new Frames(reader, new Texts(reader));
     this.weights = new Weights(reader);
-    this.search = new Search(this.frames);
+    return reader;
+  }
+
+  // The largest process as far as a first picture of its peak shows it; null where the whole is as soon
+  // there. Opens nothing else.
+  /** @returns {Promise<ProcessProfile | null>} */
+  async preview() {
+    const id = 'heapcrest-preview';
+    if (this.read(id) === '') return null;
+    return this.#processIn(await this.#open(id), 0);
+  }
+
+  async open() {
+    void this.#bytesOf(0);  // nearly always the one to come
+    await this.#open('heapcrest-shared');
     return this;
   }
 
   /** @param {number} index @returns {Promise<ProcessProfile>} */
   async process(index) {
-    const { processes, frames, weights } = this;
-    if (!processes || !frames || !weights) throw new Error('not open');
-    const reader = new ByteReader(await this.#bytesOf(processes.block[index]), processes.offset[index]);
+    const { block, offset } = /** @type {ProcessColumns} */ (this.processes);
+    return this.#processIn(new ByteReader(await this.#bytesOf(block[index]), offset[index]), index);
+  }
+
+  /** @param {ByteReader} reader @param {number} index */
+  #processIn(reader, index) {
+    const { processes, frames, weights } = /** @type {{processes: ProcessColumns, frames: Frames, weights: Weights}} */ (/** @type {unknown} */ (this));
     return new ProcessProfile(index, reader, frames, weights, processes.sumErrors[index], processes.interval[index] <= 1);
   }
 }
@@ -103,6 +119,7 @@ export class ProcessProfile {
     this.frames = frames;
     this.weights = weights;
     this.tree = readTree(reader, frames.size);
+    this.modules = reader.column(reader.number());  // a frame of each, those with most nodes first
     this.threads = readThreads(reader);
     this.samples = new Samples(reader);
     this.curve = new Curve(reader);

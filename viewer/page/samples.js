@@ -55,11 +55,11 @@ export function scaleOf(samples, selection) {
 function readCorrections(reader) {
   const size = reader.number();
   const node = reader.sums(size);
-  const [bytes, count, samples, overhead] = [0, 1, 2, 3].map(() => reader.column(size, Float64Array));
-  return { size, node, bytes, count, samples, overhead, variance: reader.column(size, Float64Array), scaled: bytes };
+  const [bytes, count, samples, overhead, exact, variance] = [...Array(6)].map(() => reader.column(size, Float64Array));
+  return { size, node, bytes, count, samples, overhead, variance, scaled: bytes.map((all, i) => all - exact[i]) };
 }
 
-export const kNoCorrections = readCorrections(new ByteReader(new Uint8Array(8)));
+export const kNoCorrections = readCorrections(new ByteReader(new Uint8Array(9)));
 
 // Those of a selection.
 /** @param {Samples} samples @param {Selection} selection @returns {Corrections} */

@@ -111,6 +111,9 @@ export function formatState(state) {
   return fields.toString();
 }
 
+/** @param {State} state */
+export const isInitial = (state) => formatState(state) === '';
+
 // Whatever is not understood keeps its initial value.
 /** @param {string} text @returns {State} */
 export function parseState(text) {

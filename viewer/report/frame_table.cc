@@ -122,7 +122,6 @@ FrameTable::FrameTable(const Recording& recording) : number_of_(recording.frames
   std::sort(frames_.begin(), frames_.end(), is_before);
   frames_.erase(std::unique(frames_.begin(), frames_.end()), frames_.end());
   first_with_.resize(frames_.size());
-  is_used_.resize(frames_.size());
   for (size_t i = 0; i < all.size(); ++i) {
     const auto found = std::lower_bound(frames_.begin(), frames_.end(), all[i], is_before);
     number_of_[i] = static_cast<uint32_t>(found - frames_.begin());
@@ -130,11 +129,12 @@ FrameTable::FrameTable(const Recording& recording) : number_of_(recording.frames
   }
 }
 
-void FrameTable::Write(const Recording& recording, Packer* out) const {
+void FrameTable::Write(const Recording& recording, const std::vector<bool>& is_used,
+                       Packer* out) const {
   const SourceLines source(recording);
   std::vector<bool> is_in(recording.strings.size());
   for (size_t i = 0; i < first_with_.size(); ++i) {
-    if (!is_used_[i]) continue;
+    if (!is_used[i]) continue;
     const Frame& f = recording.frames[first_with_[i]];
     is_in[f.function] = is_in[f.file] = is_in[f.module] = is_in[source.Of(f)] = true;
   }
@@ -144,7 +144,7 @@ void FrameTable::Write(const Recording& recording, Packer* out) const {
   std::vector<uint32_t> functions, files, lines, modules, sources, kinds;
   Frame f;  // an unused frame repeats the one before: that takes no room
   for (size_t i = 0; i < first_with_.size(); ++i) {
-    if (is_used_[i]) f = recording.frames[first_with_[i]];
+    if (is_used[i]) f = recording.frames[first_with_[i]];
     functions.push_back(texts.place[f.function]);
     files.push_back(texts.place[f.file]);
     lines.push_back(f.line);

@@ -8,7 +8,7 @@
 //            allocator adds to all of them, variance (double), 1 for Python's objects
 //
 // Texts are sorted, so that long C++ names share their beginnings; frames are sorted by function.
-// Frames that no tree of the page uses keep their number and lose their texts.
+// Frames that are not used keep their number and lose their texts.
 //
 // Not thread-safe.
 #pragma once
@@ -41,14 +41,13 @@ class FrameTable {
   uint32_t operator[](uint32_t frame) const { return number_of_[frame]; }
   size_t size() const { return frames_.size(); }
 
-  void Use(uint32_t number) { is_used_[number] = true; }
-  void Write(const Recording& recording, Packer* out) const;
+  // `is_used`: by number, the frames whose texts are written.
+  void Write(const Recording& recording, const std::vector<bool>& is_used, Packer* out) const;
 
  private:
   std::vector<Frame> frames_;         // texts by their place among all texts in order
   std::vector<uint32_t> first_with_;  // by number: one of the recording's frames that are equal
   std::vector<uint32_t> number_of_;
-  std::vector<bool> is_used_;
 };
 
 class WeightTable {

@@ -1,20 +1,17 @@
 #include "viewer/report/page_data.h"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "viewer/callers.h"
-#include "viewer/explanation_text.h"
-#include "viewer/hints.h"
+#include "viewer/report/page_index.h"
 #include "viewer/report/page_tree.h"
+#include "viewer/report/preview.h"
 #include "viewer/report/process_columns.h"
 #include "viewer/report/sample_groups.h"
-#include "viewer/report/text.h"
 #include "viewer/units.h"
 
 namespace heapcrest {
@@ -24,17 +21,12 @@ using Json = nlohmann::json;
 
 // Small processes share a block: 100,000 of them must not become 100,000 elements.
 constexpr size_t kBlockBytes = 256 * 1024;
-constexpr size_t kMaxCommandBytes = 2000;
 constexpr size_t kTopLines = 5;
 constexpr int64_t kCallersShare = 10;  // a line with less of the peak is not worth its callers
 constexpr size_t kMostWithTops = 100;  // processes
 constexpr double kBytesPerNode = 8;    // with its part of samples and names
-constexpr size_t kMinNodes = 300;      // however many processes share the page
-
-struct Place {
-  size_t block;
-  size_t offset;
-};
+constexpr size_t kNodesWithPreview = 10'000;  // fewer are opened as fast
+constexpr size_t kMinNodes = 300;             // however many processes share the page
 
 std::string Element(const std::string& id, std::string_view bytes) {
   return "<script type=\"application/x-heapcrest\" id=\"" + id + "\">" + Deflated(bytes) +
@@ -49,7 +41,7 @@ class BlockWriter {
     place_ = {count_, block_.size()};
     return &block_;
   }
-  Place place() const { return place_; }
+  ColumnsPlace place() const { return place_; }
 
   void Close() {
     markup_ += Element("heapcrest-trees-" + std::to_string(count_++), block_.bytes());
@@ -59,94 +51,19 @@ class BlockWriter {
 
  private:
   Packer block_;
-  Place place_ = {};
+  ColumnsPlace place_ = {};
   size_t count_ = 0;
   std::string markup_;
 };
-
-template <typename Value>
-Json Column(const std::vector<uint32_t>& order, const Value& value) {
-  Json column = Json::array();
-  for (const uint32_t process : order) column.push_back(value(process));
-  return column;
-}
-
-Json Texts(const std::vector<std::string>& texts) {
-  Json array = Json::array();
-  for (const std::string& text : texts) array.push_back(CleanText(text, kMaxCommandBytes));
-  return array;
-}
-
-std::vector<uint32_t> LargestFirst(const std::vector<ProcessSummary>& processes) {
-  std::vector<uint32_t> order(processes.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    return IsMoreImportant(processes[a], processes[b]);
-  });
-  return order;
-}
-
-// bytes, blocks, samples, half the 95 % interval
-Json AmountJson(const Amount& amount, const Precision& precision) {
-  return {amount.bytes, amount.count(), amount.samples, HalfWidth95(amount, precision)};
-}
-
-// By view, the relative standard deviation of the sum that samples are scaled to; null: they are
-// not.
-Json SumErrors(const ProcessSummary& process) {
-  if (!process.precision[0].is_calibrated) return nullptr;
-  Json errors = Json::array();
-  for (size_t view = 0; view < kViewCount; ++view) {
-    const Precision& precision = process.precision[view];
-    const auto scaled = static_cast<double>(precision.scaled_bytes);
-    const double of_sum = precision.of_sum_bytes2 + process.amounts[view].object_variance_bytes2;
-    errors.push_back(scaled == 0 ? 0 : std::sqrt(of_sum) / scaled);
-  }
-  return errors;
-}
-
-Json Index(const Recording& recording, const Summary& summary, const std::vector<Place>& places,
-           const std::vector<Json>& tops) {
-  const std::vector<ProcessSummary>& all = summary.processes;
-  const std::vector<uint32_t> order = LargestFirst(all);
-  Json columns;
-  columns["pid"] = Column(order, [&](uint32_t i) { return all[i].pid; });
-  columns["parent"] = Column(order, [&](uint32_t i) { return all[i].parent_pid; });
-  columns["command"] =
-      Column(order, [&](uint32_t i) { return CleanText(all[i].command, kMaxCommandBytes); });
-  columns["start"] = Column(order, [&](uint32_t i) { return all[i].start_seconds; });
-  columns["started"] = Column(
-      order, [&](uint32_t i) { return recording.processes[i].start_realtime_ns / 1'000'000; });
-  columns["duration"] = Column(order, [&](uint32_t i) { return all[i].duration_seconds; });
-  columns["peakAt"] = Column(order, [&](uint32_t i) { return all[i].peak_seconds; });
-  constexpr const char* kViews[kViewCount] = {"atPeak", "atEnd", "allocated"};
-  for (size_t view = 0; view < kViewCount; ++view) {
-    columns[kViews[view]] = Column(order, [&](uint32_t i) {
-      return AmountJson(all[i].amounts[view], all[i].precision[view]);
-    });
-  }
-  columns["sumErrors"] = Column(order, [&](uint32_t i) { return SumErrors(all[i]); });
-  columns["why"] = Column(order, [&](uint32_t i) { return WhyText(recording, summary, i); });
-  // Of what the text of the summary is about.
-  columns["hints"] = Column(order, [&](uint32_t i) {
-    return i == summary.main ? Texts(HintTexts(recording, summary)) : Json::array();
-  });
-  columns["sampling"] =
-      Column(order, [&](uint32_t i) { return "recorded: " + SamplingText(all[i]); });
-  columns["interval"] = Column(order, [&](uint32_t i) { return all[i].interval_bytes; });
-  columns["exit"] = Column(order, [&](uint32_t i) { return all[i].exit; });
-  columns["warnings"] = Column(order, [&](uint32_t i) { return Texts(all[i].warnings); });
-  columns["top"] = Column(order, [&](uint32_t i) { return tops[i]; });
-  columns["block"] = Column(order, [&](uint32_t i) { return places[i].block; });
-  columns["offset"] = Column(order, [&](uint32_t i) { return places[i].offset; });
-  return {{"warnings", Texts(summary.warnings)}, {"processes", std::move(columns)}};
-}
 
 // Writes processes one by one: only what is written is kept of each.
 class PageWriter {
  public:
   PageWriter(const Recording& recording, uint64_t max_megabytes)
-      : recording_(recording), frames_(recording), max_megabytes_(max_megabytes) {
+      : recording_(recording),
+        frames_(recording),
+        is_used_(frames_.size()),
+        max_megabytes_(max_megabytes) {
     for (const Process& process : recording.processes) stacks_ += process.stacks.size();
   }
 
@@ -157,10 +74,16 @@ class PageWriter {
     Explain(recording_, page_.main_peak, page_.main_tree, &page_.summary);
     page_.summary.warnings = recording_.warnings;
     Packer shared;
-    frames_.Write(recording_, &shared);
+    frames_.Write(recording_, is_used_, &shared);
     weights_.Write(&shared);
-    const Json index = Index(recording_, page_.summary, places_, tops_);
-    page_.blocks = Element("heapcrest-index", index.dump()) +
+    const Json index = PageIndex(recording_, page_.summary, places_, tops_);
+    std::string preview;
+    if (HasPreview()) {
+      Packer columns;
+      WritePreview(recording_, page_, tops_[page_.summary.main], frames_, &columns);
+      preview = Element("heapcrest-preview", columns.bytes());
+    }
+    page_.blocks = Element("heapcrest-index", index.dump()) + preview +
                    Element("heapcrest-shared", shared.bytes()) + blocks_.markup();
     return std::move(page_);
   }
@@ -174,9 +97,11 @@ class PageWriter {
     std::vector<uint32_t> nodes = NodesOfSamples(process, tree);
     for (uint32_t& node : nodes) node = page_tree.place[node];
     for (const CallNode& node : page_tree.tree.nodes) {
-      if (node.frame != kNone) frames_.Use(frames_[node.frame]);
+      if (node.frame != kNone) Used(node.frame);
     }
-    WriteProcess({process, peak, page_tree, nodes}, frames_, &weights_, blocks_.Open());
+    const std::vector<uint32_t> modules = RankModules(recording_, tree);
+    for (const uint32_t frame : modules) Used(frame);
+    WriteProcess({process, peak, page_tree, nodes, modules}, frames_, &weights_, blocks_.Open());
     places_.push_back(blocks_.place());
     page_.summary.processes.push_back(SummarizeProcess(recording_, i, peak));
     const bool is_told = !page_tree.is_whole() || recording_.processes.size() <= kMostWithTops;
@@ -214,8 +139,14 @@ class PageWriter {
     return top;
   }
 
+  bool HasPreview() const {
+    return page_.main_tree.nodes.size() >= kNodesWithPreview &&
+           !tops_[page_.summary.main].is_null();
+  }
+
+  // Its number on the page.
   uint32_t Used(uint32_t frame) {
-    frames_.Use(frames_[frame]);
+    is_used_[frames_[frame]] = true;
     return frames_[frame];
   }
 
@@ -230,12 +161,13 @@ class PageWriter {
   }
 
   const Recording& recording_;
-  FrameTable frames_;
+  const FrameTable frames_;
+  std::vector<bool> is_used_;  // by the page's number
   const uint64_t max_megabytes_;
   size_t stacks_ = 0;
   WeightTable weights_;
   BlockWriter blocks_;
-  std::vector<Place> places_;
+  std::vector<ColumnsPlace> places_;
   std::vector<Json> tops_;
   PageData page_;
 };

@@ -2,6 +2,7 @@
 // browser runs.
 //
 //   heapcrest-index     JSON: the processes, largest peak first, and where each one's columns are
+//   heapcrest-preview   of a large page: its first picture (preview.h)
 //   heapcrest-shared    texts, frames, weights (frame_table.h)
 //   heapcrest-trees-N   the columns of some processes (process_columns.h), opened when asked for
 //

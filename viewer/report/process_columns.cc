@@ -61,11 +61,14 @@ void WriteFrames(const PageTree& page, const std::vector<uint32_t>& elder, const
   out->Column(omitted);
 }
 
-void WriteTree(const PageTree& page, const FrameTable& frames, Packer* out) {
+void WriteTree(const PageTree& page, const std::vector<uint32_t>& modules, const FrameTable& frames,
+               Packer* out) {
   const CallTree& tree = page.tree;
   out->Number(tree.nodes.size());
   out->Deltas(tree.nodes, [](const CallNode& node) { return node.depth; });
   WriteFrames(page, ElderSiblings(tree), frames, out);
+  out->Number(modules.size());
+  out->Column(modules, [&](uint32_t frame) { return frames[frame]; });
 }
 
 void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
@@ -121,6 +124,12 @@ void WriteGroups(const std::vector<SampleGroup>& groups, size_t moment_count, Pa
   out->Column(groups, [](const SampleGroup& g) { return g.times; });
 }
 
+// Hostile numbers wrap around.
+int64_t Exact(const Amount& amount) {
+  return static_cast<int64_t>(static_cast<uint64_t>(amount.bytes) -
+                              static_cast<uint64_t>(amount.scaled_bytes));
+}
+
 // Those of one view.
 void WriteCorrections(std::vector<Correction> corrections, uint32_t view, Packer* out) {
   std::erase_if(corrections, [view](const Correction& c) { return c.view != view; });
@@ -130,6 +139,7 @@ void WriteCorrections(std::vector<Correction> corrections, uint32_t view, Packer
   out->Column(corrections, [](const Correction& c) { return c.amount.count_q16; });
   out->Column(corrections, [](const Correction& c) { return c.amount.samples; });
   out->Column(corrections, [](const Correction& c) { return c.amount.overhead; });
+  out->Column(corrections, [](const Correction& c) { return Exact(c.amount); });
   out->Doubles(corrections, [](const Correction& c) { return c.amount.variance_bytes2; });
 }
 
@@ -157,7 +167,7 @@ void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable
     groups = GroupSamples(view.process, view.nodes, timeline, moments, weights);
     if (groups.size() <= std::max(kFreeGroups, kGroupsPerNode * tree.nodes.size())) break;
   }
-  WriteTree(view.tree, frames, out);
+  WriteTree(view.tree, view.modules, frames, out);
   WriteThreads(view.process.threads, out);
   WriteMoments(moments, view.peak.moment, out);
   WriteScales(moments, view.peak.allocated_scale, out);

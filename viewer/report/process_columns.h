@@ -3,7 +3,8 @@
 //   tree      node count n · columns: n depths (delta) · n-1 frames: 0 no frame; 1 the frame that
 //             last came first under the same parent frame, or next behind the same sibling frame;
 //             f+2 otherwise · count · column, of nodes without a frame: 2k for k frames left out of
-//             a deep stack, 2k+1 for a box of k nodes that were folded
+//             a deep stack, 2k+1 for a box of k nodes that were folded · count · column: a frame of
+//             each module, those with most nodes first
 //   threads   count t · columns: tid (delta) · name: 0 as the one before, else 1 + how many bytes ·
 //             the bytes of all names
 //   moments   count m · m times in ns, as deltas · which of them is the peak · m times, and once
@@ -11,7 +12,7 @@
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
 //             born + 1) · thread · times (SampleGroup)
 //   changes   for each view: count · columns: node (delta) · bytes · count in 1/65536 · samples ·
-//             overhead · variance (Correction)
+//             overhead · those of its bytes that are not scaled · variance (Correction)
 //   curve     duration in ns · count c · columns: lowest (signed delta), highest - lowest · count r
 //             (0 or c) · column: most KiB in RAM (signed delta) · when it was most, unless r is 0
 //
@@ -37,7 +38,8 @@ struct ProcessView {
   const Process& process;
   const Peak& peak;
   const PageTree& tree;
-  const std::vector<uint32_t>& nodes;  // by sample: its node in `tree`
+  const std::vector<uint32_t>& nodes;    // by sample: its node in `tree`; none: only its sums
+  const std::vector<uint32_t>& modules;  // RankModules() of the whole tree
 };
 
 void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable* weights,

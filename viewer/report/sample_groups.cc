@@ -40,8 +40,8 @@ std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<
                                       WeightTable* weights) {
   const SampleWeights sample_weights(process);
   std::vector<SampleGroup> all;
-  all.reserve(process.samples.size());
-  for (size_t i = 0; i < process.samples.size(); ++i) {
+  all.reserve(nodes.size());
+  for (size_t i = 0; i < nodes.size(); ++i) {
     const uint32_t free = timeline.free_order[i];
     const Sample& sample = process.samples[i];
     all.push_back({nodes[i], weights->NumberOf(sample.size, PageWeight(sample_weights[i])),
@@ -91,6 +91,8 @@ std::vector<Correction> CorrectionsFor(const Process& process, const CallTree& t
         continue;
       }
       amount.variance_bytes2 += amount.object_variance_bytes2 - sum.variance_bytes2;
+      // Beyond the groups only what is scaled differs.
+      if (!nodes.empty()) amount.scaled_bytes = amount.bytes;
       corrections.push_back({node, view, amount});
     }
   }
