@@ -54,26 +54,6 @@ Amount AmountOf(const SmallBlocks& blocks) {
 
 }  // namespace
 
-void SampledBlocks::Add(const Sample& sample, const Weight& weight, int64_t times) {
-  bytes += times * weight.bytes;
-  count_q16 += times * weight.count_q16;
-  overhead += times * weight.overhead;
-  const auto size = static_cast<double>(sample.size);
-  double moment = static_cast<double>(times) * weight.variance_bytes2 / (size * size);
-  for (double& sum : spread) {
-    sum += moment;
-    moment *= static_cast<double>(std::max(sample.overhead, 1u) - 1);
-  }
-}
-
-void SampleSums::Add(const Sample& sample, const Weight& weight, int64_t times) {
-  if (weight.is_scaled) return objects.Add(sample, weight, times);
-  if (!weight.is_exact()) return small.Add(sample, weight, times);
-  large.blocks += times;
-  large.bytes += times * weight.bytes;
-  large.overhead += times * weight.overhead;
-}
-
 double MeanOverhead(const SmallBlocks& sampled, double usual) {
   if (sampled.count_q16 <= 0) return usual;
   return static_cast<double>(sampled.overhead) / static_cast<double>(sampled.count_q16) * kOneBlock;
@@ -119,21 +99,32 @@ double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, dou
   const double mean = MeanOverhead(sampled, 0);
   const double blocks = static_cast<double>(sampled.count_q16) / kOneBlock;
   const double of_mean =
-      (sampled.spread[2] - 2 * mean * sampled.spread[1] + mean * mean * sampled.spread[0]) /
+      (sampled.covariance[2][2] - 2 * mean * sampled.covariance[0][2] +
+       mean * mean * sampled.covariance[0][0]) /
       (blocks * blocks);
   const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
   return std::max(of_mean, 0.0) * true_blocks * true_blocks + of_step;
 }
 
-Scale ScaleOf(const SampleSums& sums, const Truth& truth) {
-  return {Ratio(truth.small.bytes, sums.small.bytes),
-          Ratio(truth.small.count_q16, sums.small.count_q16),
-          Ratio(truth.small.overhead, sums.small.overhead),
+Scale ScaleOf(const Regression& regression, const SampleSums& sums, const Truth& truth) {
+  const auto& covariance = sums.small.covariance;
+  const auto ratio = [&](int64_t counted, int64_t sampled, double unit, size_t of) {
+    const double change = regression.blocks * covariance[of][0] +
+                          regression.bytes * covariance[of][1] +
+                          regression.overhead * covariance[of][2];
+    const double sum = static_cast<double>(sampled) + unit * change;
+    return sum <= 0 ? 1 : static_cast<double>(counted) / sum;
+  };
+  return {regression, ratio(truth.small.bytes, sums.small.bytes, 1, 1),
+          ratio(truth.small.count_q16, sums.small.count_q16, kOneBlock, 0),
+          ratio(truth.small.overhead, sums.small.overhead, 1, 2),
           Ratio(truth.objects.bytes, sums.objects.bytes)};
 }
 
-Scaler::Scaler(const SampleSums& sums, const Truth& truth)
-    : small_{sums.small, truth.small, {}, {}}, objects_{sums.objects, truth.objects, {}, {}} {}
+Scaler::Scaler(const Calibration& calibration)
+    : regression_(calibration.regression),
+      small_{calibration.sums.small, calibration.truth.small, {}, {}},
+      objects_{calibration.sums.objects, calibration.truth.objects, {}, {}} {}
 
 Amount Scaler::Group::Next(const Weight& weight) {
   Amount amount;
@@ -154,10 +145,11 @@ Amount Scaler::AmountOf(const Weight& weight) {
     amount.count_q16 = weight.count_q16;
     amount.overhead = weight.overhead;
   } else {
-    amount = small_.Next(weight);
+    const Weight calibrated = regression_.Applied(weight);
+    amount = small_.Next(calibrated);
     amount.scaled_bytes = amount.bytes;
     const double factor = Ratio(small_.truth.bytes, small_.sampled.bytes);
-    amount.variance_bytes2 = weight.variance_bytes2 * factor * factor;
+    amount.variance_bytes2 = calibrated.variance_bytes2 * factor * factor;
   }
   amount.samples = 1;
   return amount;

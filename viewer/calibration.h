@@ -1,11 +1,11 @@
 // Scales samples to what the profiler counted exactly, so that each view's sum is the exact one.
 //
 // Large blocks are always sampled: they stand for themselves and stay as they are. What the counts
-// say beyond them is the small blocks' share; the weights of small samples are scaled to it, all by
-// one factor (post-stratification: Holt and Smith, JRSS A 142, 1979; docs/sampling.md). What a
-// block takes of the heap is counted when it comes and when it goes; what was requested of it only
-// its sample knows: requested bytes are block bytes minus blocks times the mean overhead of the
-// live samples.
+// say beyond them is the small blocks' share. Each small sample has a factor of its own, of which
+// regression.h tells; the little that is then still missing is met by one factor for all
+// (post-stratification: Holt and Smith, JRSS A 142, 1979; docs/sampling.md). What a block takes of
+// the heap is counted when it comes and when it goes; what was requested of it only its sample
+// knows: requested bytes are block bytes minus blocks times the mean overhead of the live samples.
 //
 // Thread-safe: pure functions.
 #pragma once
@@ -14,35 +14,11 @@
 
 #include "viewer/call_tree.h"
 #include "viewer/recording.h"
+#include "viewer/regression.h"
+#include "viewer/sample_sums.h"
 #include "viewer/weight.h"
 
 namespace heapcrest {
-
-// What the small blocks of a view, or Python's objects, add up to.
-struct SmallBlocks {
-  int64_t bytes = 0, count_q16 = 0, overhead = 0;
-};
-
-// The same as their samples say.
-struct SampledBlocks : SmallBlocks {
-  // Moments of the overhead, each weighted by (1 - P) / P^2: its power 0, 1, 2.
-  double spread[3] = {};
-
-  void Add(const Sample& sample, const Weight& weight, int64_t times);
-};
-
-// What the samples of a view, or of a moment, add up to.
-struct SampleSums {
-  struct Exact {
-    int64_t blocks = 0, bytes = 0, overhead = 0;
-  };
-  Exact large;
-  SampledBlocks small;    // by their weights
-  SampledBlocks objects;  // Python's, as they were scaled
-
-  // `times` is 1, or -1 to take it away again.
-  void Add(const Sample& sample, const Weight& weight, int64_t times = 1);
-};
 
 // What samples are scaled to.
 struct Truth {
@@ -69,19 +45,42 @@ inline constexpr double kGlibcMeanOverhead = 16;
 // bytes may have stood `step` higher between two points.
 double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, double step);
 
-// By what the weights of small samples are multiplied, and those of objects.
+// How the samples of a view are scaled.
+struct Calibration {
+  Truth truth;
+  Regression regression;
+  SampleSums sums;  // of weights by the regression
+};
+
+// `for_each` calls what it is given for the weight of each sample in the view.
+template <typename ForEach>
+Calibration Calibrate(const Truth& truth, const Regression& fitted,
+                      const ForEach& for_each) {
+  FactorLimits limits;
+  for_each([&](const Weight& weight) { limits.Include(fitted.ChangeOf(weight)); });
+  Calibration calibration = {truth, limits.Limited(fitted), {}};
+  for_each([&](const Weight& weight) {
+    calibration.sums.Add(calibration.regression.Applied(weight));
+  });
+  return calibration;
+}
+
+// By what weights are multiplied: those of small samples by the regression and then by these,
+// those of objects by one factor.
 struct Scale {
+  Regression regression;
   double bytes = 1, counts = 1, overhead = 1, objects = 1;
 };
-Scale ScaleOf(const SampleSums& sums, const Truth& truth);
+// `sums` are of weights as they are.
+Scale ScaleOf(const Regression& regression, const SampleSums& sums, const Truth& truth);
 
 // Hands the truth out to the samples in whole numbers that add up to it: each running sum is
 // scaled, rounded, and what it grew by is the sample's.
 class Scaler {
  public:
-  Scaler(const SampleSums& sums, const Truth& truth);
+  explicit Scaler(const Calibration& calibration);
 
-  // REQUIRES: the weight is of a sample in `sums`.
+  // REQUIRES: the weight is of a sample in the view.
   Amount AmountOf(const Weight& weight);
 
  private:
@@ -90,6 +89,7 @@ class Scaler {
 
     Amount Next(const Weight& weight);
   };
+  Regression regression_;
   Group small_, objects_;
 };
 

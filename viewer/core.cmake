@@ -45,6 +45,8 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/reconciliation.cc
   ${CMAKE_CURRENT_LIST_DIR}/record_decoder.cc
   ${CMAKE_CURRENT_LIST_DIR}/recording.cc
+  ${CMAKE_CURRENT_LIST_DIR}/regression.cc
+  ${CMAKE_CURRENT_LIST_DIR}/sample_sums.cc
   ${CMAKE_CURRENT_LIST_DIR}/sample_weights.cc
   ${CMAKE_CURRENT_LIST_DIR}/source_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/stack_chain.cc
@@ -56,6 +58,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/units.cc
+  ${CMAKE_CURRENT_LIST_DIR}/views.cc
   ${CMAKE_CURRENT_LIST_DIR}/weight.cc)
 # Each says the same things in its own form, and names its functions alike.
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc

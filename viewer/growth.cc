@@ -13,11 +13,13 @@ namespace {
 // Where the stretch begins, and what was live there.
 struct Start {
   Moment at;
-  SampleSums sums;
-  Truth truth;
-
-  int64_t bytes() const { return sums.large.bytes + truth.small.bytes + truth.objects.bytes; }
+  int64_t bytes = 0;
+  Calibration calibration;
 };
+
+int64_t BytesOf(const SampleSums& sums, const Truth& truth) {
+  return sums.large.bytes + truth.small.bytes + truth.objects.bytes;
+}
 
 // By the samples alone.
 Start BySamples(const Process& process, const SampleWeights& weights, const Moment& peak,
@@ -34,8 +36,9 @@ Start BySamples(const Process& process, const SampleWeights& weights, const Mome
     start.at = {event.is_free ? sample.freed_ns : sample.allocated_ns, order.allocations(),
                 order.frees()};
   }
-  start.sums = LiveSums(process, weights).At(start.at);
-  start.truth = TruthOf(start.sums);
+  const SampleSums sums = LiveSums(process, weights).At(start.at);
+  start.calibration = {TruthOf(sums), {}, sums};
+  start.bytes = BytesOf(sums, start.calibration.truth);
   return start;
 }
 
@@ -60,17 +63,27 @@ HeapPoint BehindLargeFrees(const Process& process, const Moment& peak, HeapPoint
 
 Start ByCounts(const Process& process, const SampleWeights& weights, const Peak& peak,
                int64_t most) {
-  const auto start_at = [&](const HeapPoint& point, const SampleSums& sums) {
-    return Start{point.at, sums, TruthAt(process.counts, point, sums, peak.usual_overhead)};
+  const auto truth_at = [&](const HeapPoint& point, const SampleSums& sums) {
+    return TruthAt(process.counts, point, sums, peak.usual_overhead);
   };
   HeapPoint last;
   LiveSums live(process, weights);
   for (size_t i = 0; i < peak.point; ++i) {
     const HeapPoint& point = process.counts.points[i];
-    if (start_at(point, live.At(point.at)).bytes() <= most) last = point;
+    const SampleSums& sums = live.At(point.at);
+    if (BytesOf(sums, truth_at(point, sums)) <= most) last = point;
   }
   last = BehindLargeFrees(process, peak.moment, last);
-  return start_at(last, LiveSums(process, weights).At(last.at));
+  const SampleSums sums = LiveSums(process, weights).At(last.at);
+  const Truth truth = truth_at(last, sums);
+  const LiveAt is_live(process, last.at);
+  const auto for_each = [&](const auto& visit) {
+    for (size_t i = 0; i < last.at.allocations; ++i) {
+      if (is_live[i]) visit(weights[i]);
+    }
+  };
+  const Regression fitted = FitMoment({sums.small, truth.small}, peak.in_total);
+  return {last.at, BytesOf(sums, truth), Calibrate(truth, fitted, for_each)};
 }
 
 // Adds up what grew, by frame.
@@ -108,7 +121,7 @@ void AddSamples(const Process& process, const SampleWeights& weights, const Peak
                 const Start& start, const CallTree& tree, const std::vector<uint32_t>& frame_of,
                 GrowthByFrame* growth) {
   const LiveAt at_start(process, start.at), at_peak(process, peak.moment);
-  Scaler then(start.sums, start.truth), now(peak.sums[0], peak.truth[0]);
+  Scaler then(start.calibration), now(peak.calibration[0]);
   for (size_t i = 0; i < peak.moment.allocations; ++i) {
     if (!at_start[i] && !at_peak[i]) continue;
     const Weight weight = weights[i];
@@ -139,7 +152,7 @@ Growth FindGrowth(const Recording& recording, const Process& process, const Peak
   GrowthByFrame by_frame;
   AddSamples(process, weights, peak, start, tree, frame_of, &by_frame);
   Add(peak.not_sampled[0], 1, &by_frame[recording.not_sampled_frame]);
-  Add(NotSampled(start.sums, start.truth), -1, &by_frame[recording.not_sampled_frame]);
+  Add(NotSampled(start.calibration.sums, start.calibration.truth), -1, &by_frame[recording.not_sampled_frame]);
   Growth growth;
   // Nothing came before the next allocation: what idled until then did not grow.
   growth.from_ns = start.at.time_ns;
@@ -147,7 +160,7 @@ Growth FindGrowth(const Recording& recording, const Process& process, const Peak
     growth.from_ns = std::max(growth.from_ns, process.samples[start.at.allocations].allocated_ns);
   }
   growth.from_ns = std::min(growth.from_ns, peak.moment.time_ns);
-  growth.from_bytes = start.bytes();
+  growth.from_bytes = start.bytes;
   growth.bytes = held - growth.from_bytes;
   growth.lines = by_frame.MostFirst(recording);
   return growth;

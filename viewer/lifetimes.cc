@@ -59,7 +59,7 @@ void AddSamples(const Process& process, const Peak& peak, const CallTree& tree,
                 const std::vector<uint32_t>& group_of, std::vector<Group>* groups) {
   const SampleWeights weights(process);
   const LiveAt is_live(process, peak.moment);
-  Scaler at_peak(peak.sums[0], peak.truth[0]), allocated(peak.sums[2], peak.truth[2]);
+  Scaler at_peak(peak.calibration[0]), allocated(peak.calibration[2]);
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Sample& sample = process.samples[i];
     const Weight weight = weights[i];

@@ -21,7 +21,7 @@ class LiveSums {
     Event event;
     while (order_.allocations() + order_.frees() < moment.allocations + moment.frees &&
            order_.Next(&event)) {
-      sums_.Add(process_.samples[event.sample], weights_[event.sample], event.is_free ? -1 : 1);
+      sums_.Add(weights_[event.sample], event.is_free ? -1 : 1);
     }
     return sums_;
   }

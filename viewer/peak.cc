@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "profiler/format/record.h"
-#include "viewer/live_at.h"
 #include "viewer/live_sums.h"
 #include "viewer/object_precision.h"
 #include "viewer/sample_weights.h"
+#include "viewer/views.h"
 
 namespace heapcrest {
 namespace {
@@ -57,48 +57,6 @@ class AmountsByStack {
   std::vector<StackAmounts> amounts_;
 };
 
-// Which samples each view holds.
-class Views {
- public:
-  Views(const Process& process, const Moment& peak)
-      : process_(process), is_live_at_peak_(process, peak) {}
-
-  bool Holds(size_t view, size_t sample) const {
-    if (view == 0) return is_live_at_peak_[sample];
-    return view == 2 || process_.samples[sample].freed_ns == kStillLive;
-  }
-
- private:
-  const Process& process_;
-  const LiveAt is_live_at_peak_;
-};
-
-std::array<SampleSums, kViewCount> AddUp(const Process& process, const SampleWeights& weights,
-                                         const Views& views) {
-  std::array<SampleSums, kViewCount> sums;
-  for (size_t i = 0; i < process.samples.size(); ++i) {
-    const Weight weight = weights[i];
-    for (size_t view = 0; view < kViewCount; ++view) {
-      if (views.Holds(view, i)) sums[view].Add(process.samples[i], weight);
-    }
-  }
-  return sums;
-}
-
-std::array<Truth, kViewCount> TruthOfViews(const Process& process, size_t point,
-                                           const std::array<SampleSums, kViewCount>& sums) {
-  const HeapCounts& counts = process.counts;
-  if (counts.points.empty()) return {TruthOf(sums[0]), TruthOf(sums[1]), TruthOf(sums[2])};
-  const double usual = MeanOverhead(sums[2].small, kGlibcMeanOverhead);
-  std::array<Truth, kViewCount> truth = {TruthAt(counts, counts.points[point], sums[0], usual),
-                                         TruthAt(counts, counts.points.back(), sums[1], usual),
-                                         TruthInTotal(counts, sums[2], usual)};
-  // What is held was requested: an estimate may say otherwise.
-  for (const size_t view : {size_t{0}, size_t{1}})
-    truth[view].small.bytes = std::min(truth[view].small.bytes, truth[2].small.bytes);
-  return truth;
-}
-
 int64_t ObjectBytesAt(const HeapCounts& counts, const HeapPoint& point, LiveSums* live) {
   if (counts.has_live_objects) return point.object_bytes;
   const SmallBlocks& objects = live->At(point.at).objects;
@@ -148,11 +106,11 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   Peak peak;
   peak.point = point;
   peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process, span);
-  const Views views(process, peak.moment);
-  const auto& sums = peak.sums = AddUp(process, weights, views);
-  const auto& truth = peak.truth = TruthOfViews(process, point, sums);
-  std::array<Scaler, kViewCount> scalers = {Scaler(sums[0], truth[0]), Scaler(sums[1], truth[1]),
-                                            Scaler(sums[2], truth[2])};
+  const Views views(process, weights, peak.moment);
+  const std::array<SampleSums, kViewCount> sums = views.Sums();
+  const auto& calibration = peak.calibration = views.Calibrations(sums, point);
+  std::array<Scaler, kViewCount> scalers = {Scaler(calibration[0]), Scaler(calibration[1]),
+                                            Scaler(calibration[2])};
   AmountsByStack stacks(process.stacks.size());
   ObjectPrecision objects;
   for (size_t i = 0; i < process.samples.size(); ++i) {
@@ -169,7 +127,7 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   }
   AddObjectPrecision(objects, &stacks, &peak.total);
   for (size_t view = 0; view < kViewCount; ++view) {
-    peak.not_sampled[view] = NotSampled(sums[view], truth[view]);
+    peak.not_sampled[view] = NotSampled(calibration[view].sums, calibration[view].truth);
     if (view == 2) peak.not_sampled[view] += weights.unsampled_objects();
     peak.total[view] += peak.not_sampled[view];
     const Amount& total = peak.total[view];
@@ -178,18 +136,19 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   if (is_counted) {  // what was requested in total is known exactly
     const HeapPoint& most = process.counts.points[point];
     const auto step = static_cast<double>(PeakStep(most.block_bytes + most.object_bytes));
-    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0].small, truth[0].small, step);
+    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0].small, calibration[0].truth.small, step);
     const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
-    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1].small, truth[1].small, unsaid);
+    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1].small, calibration[1].truth.small, unsaid);
   }
   if (process.counts.has_live_objects) {
     for (const size_t view : {size_t{0}, size_t{1}}) {
       peak.total[view].object_variance_bytes2 =
-          VarianceOfSum(sums[view].objects, truth[view].objects, 0);
+          VarianceOfSum(sums[view].objects, calibration[view].truth.objects, 0);
     }
   }
   peak.usual_overhead = MeanOverhead(sums[2].small, kGlibcMeanOverhead);
-  peak.allocated_scale = ScaleOf(sums[2], truth[2]);
+  peak.in_total = CountedInTotal(process, sums[2], calibration[2].truth);
+  peak.allocated_scale = ScaleOf(calibration[2].regression, sums[2], calibration[2].truth);
   peak.stacks = stacks.Sorted();
   return peak;
 }

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "viewer/calibration.h"
@@ -36,12 +37,12 @@ struct Peak {
   size_t point = 0;  // of HeapCounts, where there are any
   Amounts total;
   std::array<Precision, kViewCount> precision;
-  std::array<SampleSums, kViewCount> sums;  // what samples add up to by themselves,
-  std::array<Truth, kViewCount> truth;      // and what they are scaled to
-  Amounts not_sampled;                      // counted, but no sample to tell whose it was
-  std::vector<StackAmounts> stacks;         // those that have samples, by stack
-  Scale allocated_scale;      // from weights to what samples stand for in the last view
-  double usual_overhead = 0;  // mean bytes that the allocator adds to a small block
+  std::array<Calibration, kViewCount> calibration;  // from weights to what samples stand for
+  Amounts not_sampled;               // counted, but no sample to tell whose it was
+  std::vector<StackAmounts> stacks;  // those that have samples, by stack
+  Scale allocated_scale;             // that of the last view
+  std::optional<CountedBlocks> in_total;  // of small blocks, where it is known
+  double usual_overhead = 0;              // mean bytes that the allocator adds to a small block
 };
 
 // A part of a process's life. What is live when it begins belongs to it.

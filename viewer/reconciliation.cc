@@ -119,7 +119,7 @@ std::optional<Reconciliation> Reconcile(const Process& process, const Peak& peak
   const int64_t mapped = std::min(MappedBlocks(process, kinds.time_ns), blocks);
   const SampleWeights weights(process);
   const SmallBlocks at_peak = process.counts.has_live_objects
-                                  ? peak.truth[0].objects
+                                  ? peak.calibration[0].truth.objects
                                   : ObjectsAt(process, weights, peak.moment.time_ns);
   sum.overhead = std::min(blocks, OverheadOf(blocks, peak.total[0], at_peak));
   sum.requested = blocks - sum.overhead;

@@ -30,12 +30,12 @@ SampleWeights::SampleWeights(const Process& process) : process_(process) {
     const Sample& sample = process.samples[i];
     if (!sample.is_object) continue;
     objects_[i] = WeightOf(sample, process);
-    sums[ObjectClassOf(sample.size)].Add(sample, objects_[i]);
+    sums[ObjectClassOf(sample.size)].Add(objects_[i]);
   }
   std::vector<Scaler> scalers;
   for (size_t c = 0; c < kObjectClasses; ++c) {
     const Truth truth = {Without(sums[c].large, CountedOf(c, process.counts.objects[c])), {}};
-    scalers.emplace_back(sums[c], truth);
+    scalers.emplace_back(Calibration{truth, {}, sums[c]});
     unsampled_ += NotSampled(sums[c], truth);
   }
   unsampled_.scaled_bytes = 0;  // by no view

@@ -29,12 +29,18 @@ Weight WeightOf(const Sample& sample, const Process& process) {
 bool WeightsAddUp(const Process& process) {
   if (process.interval_bytes > kMaxInterval) return false;
   int64_t bytes = 0, count_q16 = 0, overhead = 0;
+  const auto add = [](int64_t value, int times, int64_t* sum) {
+    return !__builtin_mul_overflow(value, times, &value) &&
+           !__builtin_add_overflow(*sum, value, sum);
+  };
   for (const Sample& sample : process.samples) {
     if (sample.size > kMaxSize) return false;
     const Weight weight = WeightOf(sample, process);
-    if (__builtin_add_overflow(bytes, weight.bytes, &bytes)) return false;
-    if (__builtin_add_overflow(count_q16, weight.count_q16, &count_q16)) return false;
-    if (__builtin_add_overflow(overhead, weight.overhead, &overhead)) return false;
+    const int most = weight.is_exact() ? 1 : kMostFactor;
+    if (!add(weight.bytes, most, &bytes) || !add(weight.count_q16, most, &count_q16) ||
+        !add(weight.overhead, most, &overhead)) {
+      return false;
+    }
   }
   return true;
 }

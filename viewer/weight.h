@@ -27,6 +27,12 @@ struct Weight {
   bool is_scaled = false;  // one of Python's: adds up to what was counted of its size class
 
   bool is_exact() const { return variance_bytes2 == 0; }
+  double blocks() const { return static_cast<double>(count_q16) / 65536; }
+  // The probability with which the block would have been missed: 1 - P.
+  double missed() const {
+    if (is_exact()) return 0;
+    return variance_bytes2 / (static_cast<double>(bytes) * static_cast<double>(bytes));
+  }
 };
 
 // What a block of `size` bytes stands for when the allocator adds `overhead` bytes to it.
@@ -50,7 +56,10 @@ inline bool IsLarge(const Sample& sample, const Process& process) {
 inline constexpr uint64_t kMaxSize = uint64_t{1} << 57;
 inline constexpr uint64_t kMaxInterval = uint64_t{1} << 40;
 
-// Whether all weights of the process can be added up in 63 bits. A reader refuses a process for
+// The most that a small sample's weight is multiplied by (regression.h).
+inline constexpr int kMostFactor = 4;
+
+// Whether all weights of the process can be added up in 63 bits, also multiplied. A reader refuses a process for
 // which they cannot; nothing behind the reader has to think of overflow.
 bool WeightsAddUp(const Process& process);
 

@@ -24,7 +24,7 @@ struct Grouped {
   Peak peak;
   CallTree tree;
   Timeline timeline;
-  std::vector<ScaledMoment> moments;
+  std::vector<PickedMoment> moments;
   std::vector<uint32_t> nodes;
   std::vector<SampleGroup> groups;
   std::vector<Correction> corrections;

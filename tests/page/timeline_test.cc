@@ -62,12 +62,12 @@ TEST(TimelineTest, MomentsComeInOrderAndHoldThePeakAtEveryResolution) {
   const Process& process = recording.processes[0];
   const Moment peak = FindPeak(process).moment;
   for (const size_t stride : {1, 2, 5, 30}) {
-    const std::vector<ScaledMoment> moments = MomentsOf(TimelineOf(process), stride);
+    const std::vector<PickedMoment> moments = MomentsOf(TimelineOf(process), stride);
     EXPECT_TRUE(std::is_sorted(moments.begin(), moments.end(),
-                               [](const ScaledMoment& a, const ScaledMoment& b) {
+                               [](const PickedMoment& a, const PickedMoment& b) {
                                  return a.at.allocations < b.at.allocations;
                                }));
-    EXPECT_TRUE(std::any_of(moments.begin(), moments.end(), [&](const ScaledMoment& m) {
+    EXPECT_TRUE(std::any_of(moments.begin(), moments.end(), [&](const PickedMoment& m) {
       return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
     }));
     EXPECT_EQ(moments.back().at.allocations, process.samples.size());
@@ -83,15 +83,15 @@ TEST(TimelineTest, ResidentMemoryPeaksWhereItsKindsWereSeen) {
   const Timeline timeline = TimelineOf(process);
   EXPECT_EQ(*std::max_element(timeline.resident.begin(), timeline.resident.end()), 9000);
   EXPECT_EQ(timeline.resident[710 * timeline.cells.size() / 1000], 9000);
-  const std::vector<ScaledMoment> moments = MomentsOf(timeline, 30);
-  const auto most = std::find_if(moments.begin(), moments.end(), [](const ScaledMoment& moment) {
+  const std::vector<PickedMoment> moments = MomentsOf(timeline, 30);
+  const auto most = std::find_if(moments.begin(), moments.end(), [](const PickedMoment& moment) {
     return moment.at.time_ns == 710'000;
   });
   ASSERT_NE(most, moments.end());
   EXPECT_EQ(most->at.allocations, 2);
   EXPECT_EQ(most->at.frees, 0);
   EXPECT_TRUE(std::is_sorted(moments.begin(), moments.end(),
-                             [](const ScaledMoment& a, const ScaledMoment& b) {
+                             [](const PickedMoment& a, const PickedMoment& b) {
                                return a.at.allocations < b.at.allocations;
                              }));
 }

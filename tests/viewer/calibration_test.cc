@@ -27,7 +27,7 @@ Sample SampleOf(uint64_t size, uint32_t overhead = 9) {
 
 SampleSums SumsOf(const std::vector<Sample>& samples) {
   SampleSums sums;
-  for (const Sample& sample : samples) sums.Add(sample, WeightOfSample(sample));
+  for (const Sample& sample : samples) sums.Add(WeightOfSample(sample));
   return sums;
 }
 
@@ -36,7 +36,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
   for (uint64_t i = 0; i < 1000; ++i) samples.push_back(SampleOf(1 + i % 3000, 9 + i % 16));
   const SampleSums sums = SumsOf(samples);
   const SmallBlocks truth = {123'456'789, 54'321LL << 16, 7'777'777};
-  Scaler scaler(sums, {truth, {}});
+  Scaler scaler({{truth, {}}, {}, sums});
   Amount all;
   for (const Sample& sample : samples) all += scaler.AmountOf(WeightOfSample(sample));
   EXPECT_EQ(all.bytes, truth.bytes);
@@ -49,7 +49,7 @@ TEST(CalibrationTest, WhatIsHandedOutAddsUpToTheTruth) {
 TEST(CalibrationTest, LargeBlocksStayAsTheyAre) {
   const std::vector<Sample> samples = {SampleOf(5000), SampleOf(100)};
   const SampleSums sums = SumsOf(samples);
-  Scaler scaler(sums, {{1000, 10 << 16, 80}, {}});
+  Scaler scaler({{{1000, 10 << 16, 80}, {}}, {}, sums});
   EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[0])).bytes, 5000);
   EXPECT_EQ(scaler.AmountOf(WeightOfSample(samples[1])).bytes, 1000);
 }
@@ -76,10 +76,8 @@ TEST(CalibrationTest, ObjectsAreScaledToThoseThatWereCounted) {
   // A thousand objects of 20 bytes take 32 each; samples say that there are 900.
   SampleSums sums;
   const Weight weight = {450 * 20, 450 << 16, 450 * 12, 1e6, true};
-  Sample object = SampleOf(20, 13);
-  object.is_object = true;
-  sums.Add(object, weight);
-  sums.Add(object, weight);
+  sums.Add(weight);
+  sums.Add(weight);
   HeapCounts counts;
   HeapPoint point;
   point.objects = 1000;
@@ -89,9 +87,9 @@ TEST(CalibrationTest, ObjectsAreScaledToThoseThatWereCounted) {
   const Truth truth = TruthAt(counts, point, sums, 16);
   EXPECT_EQ(truth.objects.bytes, 20'000);
   EXPECT_EQ(truth.objects.overhead, 12'000);
-  EXPECT_NEAR(ScaleOf(sums, truth).objects, 10 / 9.0, 1e-9);
+  EXPECT_NEAR(ScaleOf({}, sums, truth).objects, 10 / 9.0, 1e-9);
   EXPECT_NEAR(VarianceOfSum(sums.objects, truth.objects, 0), 0, 1e-6);  // all round up alike
-  Scaler scaler(sums, truth);
+  Scaler scaler({truth, {}, sums});
   Amount all = scaler.AmountOf(weight);
   all += scaler.AmountOf(weight);
   EXPECT_EQ(all.bytes, 20'000);
@@ -158,7 +156,7 @@ TEST(CalibrationTest, PartsAreUnbiasedAndTheirIntervalsHoldTheTruth) {
     samples.resize(first + static_cast<size_t>(medium_samples(random)), SampleOf(300, 21));
     const SampleSums sums = SumsOf(samples);
     const Truth small = TruthAt({}, point, sums, 16);
-    Scaler scaler(sums, small);
+    Scaler scaler({small, {}, sums});
     Amount of_small, all;
     for (size_t i = 0; i < samples.size(); ++i) {
       const Amount amount = scaler.AmountOf(WeightOfSample(samples[i]));

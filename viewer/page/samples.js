@@ -16,7 +16,7 @@ export class Samples {
     const moments = reader.number();
     this.moments = reader.sums(moments, Float64Array);  // nanoseconds since the process's start
     this.peak = reader.number();  // which of the moments is the peak
-    this.scales = reader.column(4 * (moments + 1), Float64Array);  // four for each moment, and those of all allocated
+    this.scales = reader.column(7 * (moments + 1), Float64Array);  // for each moment, and for all that was allocated
     this.size = reader.number();
     this.node = reader.sums(this.size);
     this.weight = reader.column(this.size);
@@ -34,19 +34,16 @@ export class Samples {
   }
 }
 
-/** @typedef {{bytes: number, count: number, overhead: number, objects: number}} Scale  factors */
-/** @type {Scale} */
-export const kNoScale = { bytes: 1, count: 1, overhead: 1, objects: 1 };
-const kScaleUnit = 2 ** 20;
+// The seven numbers of a scale (viewer/calibration.h) that leaves all as it is.
+export const kNoScale = [0, 0, 0, 1, 1, 1, 1];
 
-// What the weights of small blocks, and of Python's objects, are to be multiplied by, so that they add
-// up to what was counted when the selection's last moment was.
-/** @param {Samples} samples @param {Selection} selection @returns {Scale} */
+// What weights are to be scaled by, so that they add up to what was counted when the selection's last
+// moment was.
+/** @param {Samples} samples @param {Selection} selection @returns {ArrayLike<number>} */
 export function scaleOf(samples, selection) {
   const { kind } = selection;
   const moment = kind === 'live' ? selection.moment : kind === 'grown' ? selection.to : samples.moments.length;
-  const [bytes, count, overhead, objects] = samples.scales.subarray(4 * moment, 4 * moment + 4).map((factor) => factor / kScaleUnit);
-  return { bytes, count, overhead, objects };
+  return samples.scales.subarray(7 * moment);
 }
 
 // What the samples alone do not say, for one of the three views: the rest to the exact sums, in order

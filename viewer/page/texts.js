@@ -94,17 +94,21 @@ export class Weights {
     this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }
 
-  // The same, those of small blocks and of objects multiplied.
-  /** @param {import('./samples.js').Scale} scale @returns {Weights} */
-  by({ bytes, count, overhead, objects }) {
-    const scaled = (/** @type {Float64Array} */ column, /** @type {number} */ factor) =>
-      column.map((value, i) => value * (this.variance[i] > 0 ? factor : this.isObject[i] ? objects : 1));
+  // The same, scaled. A small block's own factor is a sum of what its sample stands for, times the
+  // chance that it had been missed (viewer/regression.h).
+  /** @param {ArrayLike<number>} scale @returns {Weights} */
+  by(scale) {
+    const { bytes, count, overhead, variance } = this;
+    const factors = bytes.map((of, i) =>
+      1 + variance[i] / of ** 2 * (scale[0] * count[i] / 65536 + scale[1] * of + scale[2] * overhead[i]));
+    const scaled = (/** @type {Float64Array} */ column, /** @type {number} */ factor, power = 1) => column.map((value, i) =>
+      value * (variance[i] > 0 ? (factors[i] * factor) ** power : this.isObject[i] ? scale[6] : 1));
     return Object.assign(Object.create(Weights.prototype), this, {
-      bytes: scaled(this.bytes, bytes),
-      count: scaled(this.count, count),
-      overhead: scaled(this.overhead, overhead),
-      variance: scaled(this.variance, bytes ** 2),
-      scaled: scaled(this.scaled, bytes),
+      bytes: scaled(bytes, scale[3]),
+      count: scaled(count, scale[4]),
+      overhead: scaled(overhead, scale[5]),
+      variance: scaled(variance, scale[3], 2),
+      scaled: scaled(this.scaled, scale[3]),
     });
   }
 }

@@ -56,6 +56,9 @@ class WeightTable {
   uint32_t NumberOf(uint64_t size, const Weight& weight);
   void Write(Packer* out) const;
 
+  const Weight& operator[](size_t number) const { return entries_[number].weight; }
+  size_t size() const { return entries_.size(); }
+
  private:
   struct Entry {
     uint64_t size;

@@ -1,9 +1,11 @@
 #include "viewer/report/process_columns.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
+#include "viewer/report/moment_scales.h"
 #include "viewer/report/sample_groups.h"
 #include "viewer/report/text.h"
 #include "viewer/report/timeline.h"
@@ -87,29 +89,30 @@ void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
   out->Bytes(names);
 }
 
-void WriteMoments(const std::vector<ScaledMoment>& moments, const Moment& peak, Packer* out) {
+void WriteMoments(const std::vector<PickedMoment>& moments, const Moment& peak, Packer* out) {
   out->Number(moments.size());
   uint64_t last = 0;
   out->Deltas(moments,
-              [&](const ScaledMoment& moment) { return last = std::max(moment.at.time_ns, last); });
-  const auto found = std::find_if(moments.begin(), moments.end(), [&](const ScaledMoment& m) {
+              [&](const PickedMoment& moment) { return last = std::max(moment.at.time_ns, last); });
+  const auto found = std::find_if(moments.begin(), moments.end(), [&](const PickedMoment& m) {
     return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
   });
   out->Number(static_cast<uint64_t>(found - moments.begin()) % moments.size());
 }
 
-// In units of 2^-20: finer than any error bar.
-void WriteScales(const std::vector<ScaledMoment>& moments, const Scale& allocated, Packer* out) {
-  constexpr double kOne = 1 << 20, kMost = 1e15;
-  std::vector<int64_t> factors;
+// Rounded as floats are: finer than any error bar, and half of their bytes deflate to nothing.
+void WriteScales(const std::vector<Scale>& scales, const Scale& allocated, Packer* out) {
+  std::vector<double> numbers;
   const auto add = [&](const Scale& scale) {
-    for (const double factor : {scale.bytes, scale.counts, scale.overhead, scale.objects}) {
-      factors.push_back(static_cast<int64_t>(std::clamp(factor * kOne, 0.0, kMost)));
+    const Regression& of = scale.regression;
+    for (const double number : {of.blocks, of.bytes, of.overhead, scale.bytes, scale.counts,
+                                scale.overhead, scale.objects}) {
+      numbers.push_back(static_cast<float>(number));
     }
   };
-  for (const ScaledMoment& moment : moments) add(moment.scale);
+  for (const Scale& scale : scales) add(scale);
   add(allocated);
-  out->Column(factors);
+  out->Doubles(numbers, std::identity());
 }
 
 void WriteGroups(const std::vector<SampleGroup>& groups, size_t moment_count, Packer* out) {
@@ -160,7 +163,7 @@ void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable
                   Packer* out) {
   const Timeline timeline = MakeTimeline(view.process, view.peak);
   const CallTree& tree = view.tree.tree;
-  std::vector<ScaledMoment> moments;
+  std::vector<PickedMoment> moments;
   std::vector<SampleGroup> groups;
   for (const size_t stride : kStrides) {
     moments = MomentsOf(timeline, stride);
@@ -170,7 +173,8 @@ void WriteProcess(const ProcessView& view, const FrameTable& frames, WeightTable
   WriteTree(view.tree, view.modules, frames, out);
   WriteThreads(view.process.threads, out);
   WriteMoments(moments, view.peak.moment, out);
-  WriteScales(moments, view.peak.allocated_scale, out);
+  WriteScales(ScalesAt(view.process, view.peak, moments, groups, *weights),
+              view.peak.allocated_scale, out);
   WriteGroups(groups, moments.size(), out);
   const auto corrections = CorrectionsFor(view.process, tree, view.nodes, view.peak, timeline);
   for (uint32_t v = 0; v < kViewCount; ++v) WriteCorrections(corrections, v, out);

@@ -10,10 +10,10 @@ namespace heapcrest {
 namespace {
 
 // The first moment that comes behind `event` events of one kind.
-uint32_t FirstMomentBehind(const std::vector<ScaledMoment>& moments, size_t Moment::*events,
+uint32_t FirstMomentBehind(const std::vector<PickedMoment>& moments, size_t Moment::*events,
                            size_t event) {
   const auto found = std::partition_point(
-      moments.begin(), moments.end(), [&](const ScaledMoment& m) { return m.at.*events <= event; });
+      moments.begin(), moments.end(), [&](const PickedMoment& m) { return m.at.*events <= event; });
   return static_cast<uint32_t>(found - moments.begin());
 }
 
@@ -36,7 +36,7 @@ std::vector<uint32_t> NodesOfSamples(const Process& process, const CallTree& tre
 
 std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<uint32_t>& nodes,
                                       const Timeline& timeline,
-                                      const std::vector<ScaledMoment>& moments,
+                                      const std::vector<PickedMoment>& moments,
                                       WeightTable* weights) {
   const SampleWeights sample_weights(process);
   std::vector<SampleGroup> all;

@@ -41,7 +41,7 @@ std::vector<uint32_t> NodesOfSamples(const Process& process, const CallTree& tre
 // Sorted by node, weight, born, died, thread.
 std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<uint32_t>& nodes,
                                       const Timeline& timeline,
-                                      const std::vector<ScaledMoment>& moments,
+                                      const std::vector<PickedMoment>& moments,
                                       WeightTable* weights);
 
 std::vector<Correction> CorrectionsFor(const Process& process, const CallTree& tree,

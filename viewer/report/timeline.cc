@@ -31,14 +31,14 @@ class CellFiller {
   explicit CellFiller(Timeline* timeline) : timeline_(timeline) {}
 
   // `may_be_highest`: false for a moment that only takes away.
-  void Add(const ScaledMoment& moment, int64_t live, bool may_be_highest) {
+  void Add(const PickedMoment& moment, int64_t live, bool may_be_highest) {
     const double cell = static_cast<double>(moment.at.time_ns) / CellWidth();
     const double last = static_cast<double>(timeline_->cells.size() - 1);
     OpenUpTo(static_cast<size_t>(std::min(cell, last)));
-    ScaledMoment& most_resident = timeline_->most_resident;
+    PickedMoment& most_resident = timeline_->most_resident;
     if (moment.at.time_ns <= most_resident.at.time_ns) {
       most_resident.at = {most_resident.at.time_ns, moment.at.allocations, moment.at.frees};
-      most_resident.scale = moment.scale;
+      most_resident.point = moment.point;
     }
     live_ = live;
     last_ = moment;
@@ -52,7 +52,7 @@ class CellFiller {
   // Each cell starts with what was live before it.
   void OpenUpTo(size_t cell) {
     for (; open_ <= cell; ++open_) {
-      ScaledMoment moment = last_;
+      PickedMoment moment = last_;
       moment.at.time_ns = static_cast<uint64_t>(static_cast<double>(open_) * CellWidth());
       timeline_->cells[open_] = {live_, live_, moment};
     }
@@ -68,7 +68,7 @@ class CellFiller {
   Timeline* timeline_;
   size_t open_ = 0;
   int64_t live_ = 0;
-  ScaledMoment last_;
+  PickedMoment last_;
 };
 
 // By the samples alone.
@@ -80,11 +80,11 @@ void FillFromEvents(const Process& process, CellFiller* filler) {
     const int64_t bytes = WeightOf(sample, process).bytes;
     live += event.is_free ? -bytes : bytes;
     const uint64_t time_ns = event.is_free ? sample.freed_ns : sample.allocated_ns;
-    filler->Add({{time_ns, order.allocations(), order.frees()}, {}}, live, !event.is_free);
+    filler->Add({{time_ns, order.allocations(), order.frees()}, 0}, live, !event.is_free);
   }
 }
 
-Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* filler) {
+void FillFromCounts(const Process& process, const Peak& peak, CellFiller* filler) {
   const int64_t peak_bytes = peak.total[0].bytes;
   const SampleWeights weights(process);
   LiveSums live(process, weights);
@@ -96,11 +96,8 @@ Scale FillFromCounts(const Process& process, const Peak& peak, CellFiller* fille
     // The peak is where blocks took most of the heap; what was requested of it is an estimate,
     // and beside a flat peak it may stand a hair above.
     const int64_t shown = i == peak.point ? peak_bytes : std::min(bytes, peak_bytes - 1);
-    filler->Add({point.at, ScaleOf(sums, truth)}, shown, true);
+    filler->Add({point.at, i}, shown, true);
   }
-  const SampleSums& sums = live.At({0, process.samples.size(), process.samples.size()});
-  return ScaleOf(sums,
-                 TruthAt(process.counts, process.counts.points.back(), sums, peak.usual_overhead));
 }
 
 // When most was in RAM: as its kinds were seen then, for only these add up to what is said of it.
@@ -137,7 +134,7 @@ std::vector<int64_t> ResidentByCell(const Process& process, const Timeline& time
 }
 
 // In the order of events, and of time where nothing happened.
-bool IsBefore(const ScaledMoment& a, const ScaledMoment& b) {
+bool IsBefore(const PickedMoment& a, const PickedMoment& b) {
   const auto key = [](const Moment& at) {
     return std::pair(at.allocations + at.frees, at.time_ns);
   };
@@ -160,15 +157,16 @@ Timeline MakeTimeline(const Process& process, const Peak& peak) {
   if (process.counts.points.empty()) {
     FillFromEvents(process, &filler);
   } else {
-    timeline.end.scale = FillFromCounts(process, peak, &filler);
+    FillFromCounts(process, peak, &filler);
+    timeline.end.point = process.counts.points.size() - 1;
   }
   filler.OpenUpTo(timeline.cells.size() - 1);
   timeline.resident = ResidentByCell(process, timeline);
   return timeline;
 }
 
-std::vector<ScaledMoment> MomentsOf(const Timeline& timeline, size_t stride) {
-  std::vector<ScaledMoment> moments;
+std::vector<PickedMoment> MomentsOf(const Timeline& timeline, size_t stride) {
+  std::vector<PickedMoment> moments;
   for (size_t i = 0; i < timeline.cells.size(); i += stride) {
     const TimeCell* highest = &timeline.cells[i];
     for (size_t k = i; k < std::min(i + stride, timeline.cells.size()); ++k) {
