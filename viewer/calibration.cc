@@ -98,10 +98,9 @@ double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, dou
   // The mean is a ratio of two estimates: the variance of its linearization.
   const double mean = MeanOverhead(sampled, 0);
   const double blocks = static_cast<double>(sampled.count_q16) / kOneBlock;
-  const double of_mean =
-      (sampled.covariance[2][2] - 2 * mean * sampled.covariance[0][2] +
-       mean * mean * sampled.covariance[0][0]) /
-      (blocks * blocks);
+  const double of_mean = (sampled.covariance[2][2] - 2 * mean * sampled.covariance[0][2] +
+                          mean * mean * sampled.covariance[0][0]) /
+                         (blocks * blocks);
   const double true_blocks = static_cast<double>(truth.count_q16) / kOneBlock;
   return std::max(of_mean, 0.0) * true_blocks * true_blocks + of_step;
 }

@@ -54,14 +54,12 @@ struct Calibration {
 
 // `for_each` calls what it is given for the weight of each sample in the view.
 template <typename ForEach>
-Calibration Calibrate(const Truth& truth, const Regression& fitted,
-                      const ForEach& for_each) {
+Calibration Calibrate(const Truth& truth, const Regression& fitted, const ForEach& for_each) {
   FactorLimits limits;
   for_each([&](const Weight& weight) { limits.Include(fitted.ChangeOf(weight)); });
   Calibration calibration = {truth, limits.Limited(fitted), {}};
-  for_each([&](const Weight& weight) {
-    calibration.sums.Add(calibration.regression.Applied(weight));
-  });
+  for_each(
+      [&](const Weight& weight) { calibration.sums.Add(calibration.regression.Applied(weight)); });
   return calibration;
 }
 

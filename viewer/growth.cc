@@ -152,7 +152,8 @@ Growth FindGrowth(const Recording& recording, const Process& process, const Peak
   GrowthByFrame by_frame;
   AddSamples(process, weights, peak, start, tree, frame_of, &by_frame);
   Add(peak.not_sampled[0], 1, &by_frame[recording.not_sampled_frame]);
-  Add(NotSampled(start.calibration.sums, start.calibration.truth), -1, &by_frame[recording.not_sampled_frame]);
+  Add(NotSampled(start.calibration.sums, start.calibration.truth), -1,
+      &by_frame[recording.not_sampled_frame]);
   Growth growth;
   // Nothing came before the next allocation: what idled until then did not grow.
   growth.from_ns = start.at.time_ns;

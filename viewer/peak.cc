@@ -136,9 +136,11 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   if (is_counted) {  // what was requested in total is known exactly
     const HeapPoint& most = process.counts.points[point];
     const auto step = static_cast<double>(PeakStep(most.block_bytes + most.object_bytes));
-    peak.precision[0].of_sum_bytes2 = VarianceOfSum(sums[0].small, calibration[0].truth.small, step);
+    peak.precision[0].of_sum_bytes2 =
+        VarianceOfSum(sums[0].small, calibration[0].truth.small, step);
     const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
-    peak.precision[1].of_sum_bytes2 = VarianceOfSum(sums[1].small, calibration[1].truth.small, unsaid);
+    peak.precision[1].of_sum_bytes2 =
+        VarianceOfSum(sums[1].small, calibration[1].truth.small, unsaid);
   }
   if (process.counts.has_live_objects) {
     for (const size_t view : {size_t{0}, size_t{1}}) {

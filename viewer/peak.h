@@ -38,11 +38,11 @@ struct Peak {
   Amounts total;
   std::array<Precision, kViewCount> precision;
   std::array<Calibration, kViewCount> calibration;  // from weights to what samples stand for
-  Amounts not_sampled;               // counted, but no sample to tell whose it was
-  std::vector<StackAmounts> stacks;  // those that have samples, by stack
-  Scale allocated_scale;             // that of the last view
-  std::optional<CountedBlocks> in_total;  // of small blocks, where it is known
-  double usual_overhead = 0;              // mean bytes that the allocator adds to a small block
+  Amounts not_sampled;                              // counted, but no sample to tell whose it was
+  std::vector<StackAmounts> stacks;                 // those that have samples, by stack
+  Scale allocated_scale;                            // that of the last view
+  std::optional<CountedBlocks> in_total;            // of small blocks, where it is known
+  double usual_overhead = 0;  // mean bytes that the allocator adds to a small block
 };
 
 // A part of a process's life. What is live when it begins belongs to it.

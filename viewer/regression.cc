@@ -62,8 +62,20 @@ double Missing(const CountedBlocks& blocks, size_t equation) {
          terms[2] * static_cast<double>(counted.overhead - sampled.overhead);
 }
 
-// nullptr: nothing is known of these. `room` widens the variance of totals.
-Regression Fit(const CountedBlocks* live, const CountedBlocks* all, double room) {
+// Where hardly any sample was freed, what was freed would seem to be known far too well. So there
+// is room for two freed blocks that were not seen, as in an interval for a share (Agresti and
+// Coull, The American Statistician 52, 1998). A sample stands for about an interval of bytes, or
+// for as many blocks as small ones make of it.
+void LeaveRoomForUnseen(SampledBlocks* all) {
+  constexpr double kUnseen = 2, kSmallBlock = 16;
+  const double interval = all->covariance[1][1] / static_cast<double>(all->bytes);
+  const double blocks = interval / kSmallBlock;
+  all->covariance[1][1] += kUnseen * interval * interval;
+  all->covariance[0][0] += kUnseen * blocks * blocks;
+}
+
+// nullptr: nothing is known of these.
+Regression Fit(const CountedBlocks* live, const CountedBlocks* all) {
   Matrix matrix = {};
   Vector missing = {};
   for (size_t i = 0; i < kEquations; ++i) {
@@ -71,10 +83,9 @@ Regression Fit(const CountedBlocks* live, const CountedBlocks* all, double room)
     if (blocks == nullptr) continue;
     missing[i] = Missing(*blocks, i);
     for (size_t j = 0; j < kEquations; ++j) {
-      const bool is_of_total = IsOfTotal(i) && IsOfTotal(j);
-      const CountedBlocks* common = is_of_total ? all : live;  // what both are sums over
+      const CountedBlocks* common = IsOfTotal(i) && IsOfTotal(j) ? all : live;  // both sum these up
       if (common == nullptr || (IsOfTotal(j) && all == nullptr)) continue;
-      matrix[i][j] = Covariance(common->sampled, i, j) * (is_of_total ? room : 1);
+      matrix[i][j] = Covariance(common->sampled, i, j);
     }
   }
   const Vector solution = Solve(matrix, missing);
@@ -106,15 +117,15 @@ Weight Regression::Applied(const Weight& weight) const {
 
 Regression FitMoment(const CountedBlocks& live, const std::optional<CountedBlocks>& all) {
   if (live.sampled.samples <= 0) return {};
-  if (!all) return Fit(&live, nullptr, 1);
-  // Room for two freed blocks that were not seen: where hardly any sample was freed, what was freed
-  // would else be known far too well.
-  return Fit(&live, &*all, 1 + 2.0 / static_cast<double>(all->sampled.samples));
+  if (!all) return Fit(&live, nullptr);
+  CountedBlocks with_room = *all;
+  LeaveRoomForUnseen(&with_room.sampled);
+  return Fit(&live, &with_room);
 }
 
 Regression FitTotal(const CountedBlocks& all) {
   if (all.sampled.samples <= 0) return {};
-  return Fit(nullptr, &all, 1);
+  return Fit(nullptr, &all);
 }
 
 Regression FactorLimits::Limited(const Regression& regression) const {

@@ -40,9 +40,11 @@ std::array<Calibration, kViewCount> Views::Calibrations(
     calibrations[view] = {truth[view], {}, sums[view]};
     if (process_.counts.points.empty()) continue;
     const CountedBlocks live = {sums[view].small, truth[view].small};
-    const Regression fitted = view != 2 ? FitMoment(live, all) : all ? FitTotal(*all) : Regression{};
-    calibrations[view] = Calibrate(truth[view], fitted,
-                                   [&](const auto& visit) { ForEach(view, visit); });
+    const Regression fitted = view != 2 ? FitMoment(live, all)
+                              : all     ? FitTotal(*all)
+                                        : Regression{};
+    calibrations[view] =
+        Calibrate(truth[view], fitted, [&](const auto& visit) { ForEach(view, visit); });
   }
   return calibrations;
 }

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <optional>
 
-#include "viewer/call_tree.h"
 #include "viewer/calibration.h"
+#include "viewer/call_tree.h"
 #include "viewer/event_order.h"
 #include "viewer/live_at.h"
 #include "viewer/recording.h"
@@ -32,8 +32,8 @@ class Views {
   std::array<SampleSums, kViewCount> Sums() const;
 
   // `sums` are those; `point` of the counts is the peak.
-  std::array<Calibration, kViewCount> Calibrations(
-      const std::array<SampleSums, kViewCount>& sums, size_t point) const;
+  std::array<Calibration, kViewCount> Calibrations(const std::array<SampleSums, kViewCount>& sums,
+                                                   size_t point) const;
 
  private:
   template <typename Visit>

@@ -59,8 +59,8 @@ inline constexpr uint64_t kMaxInterval = uint64_t{1} << 40;
 // The most that a small sample's weight is multiplied by (regression.h).
 inline constexpr int kMostFactor = 4;
 
-// Whether all weights of the process can be added up in 63 bits, also multiplied. A reader refuses a process for
-// which they cannot; nothing behind the reader has to think of overflow.
+// Whether all weights of the process can be added up in 63 bits, also multiplied. A reader refuses
+// a process for which they cannot; nothing behind the reader has to think of overflow.
 bool WeightsAddUp(const Process& process);
 
 }  // namespace heapcrest

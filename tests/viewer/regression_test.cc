@@ -55,8 +55,11 @@ TEST(RegressionTest, TwoSizesAreToldApartByTheirCounts) {
 }
 
 TEST(RegressionTest, WhatLivesIsMetWhateverElseWasAllocated) {
-  const std::vector<Kind> kinds = {
-      {24, 8, 9000}, {100, 12, 6000}, {700, 4, 2000}, {64, 16, 5000, false}, {8, 24, 100'000, false}};
+  const std::vector<Kind> kinds = {{24, 8, 9000},
+                                   {100, 12, 6000},
+                                   {700, 4, 2000},
+                                   {64, 16, 5000, false},
+                                   {8, 24, 100'000, false}};
   const std::vector<int64_t> samples = {70, 120, 300, 90, 160};
   const CountedBlocks live = SampledOf(kinds, samples, true);
   const Regression fitted = FitMoment(live, SampledOf(kinds, samples, false));
@@ -87,21 +90,20 @@ TEST(RegressionTest, AllThatWasAllocatedIsMetInBlocksAndBytes) {
 // next to nothing.
 TEST(RegressionTest, BlocksOfOneSizeHaveOneFactor) {
   const std::vector<Kind> kinds = {{28, 20, 1'000'000}};
-  const Regression fitted = FitMoment(SampledOf(kinds, {6000}, true), SampledOf(kinds, {6000}, false));
+  const Regression fitted =
+      FitMoment(SampledOf(kinds, {6000}, true), SampledOf(kinds, {6000}, false));
   EXPECT_NEAR(BytesOf(kinds[0], 6000, fitted), 28e6, 28e6 * 1e-4);
 }
 
-TEST(RegressionTest, WhereHardlyAnySampleWasFreedTotalsSayLittle) {
-  // A hundred tiny blocks were freed, and none of them was sampled.
-  const std::vector<Kind> kinds = {{40, 8, 20'000}, {300, 20, 3000}, {32, 16, 10'000},
-                                   {8, 24, 100, false}};
+TEST(RegressionTest, WhereNoSampleWasFreedTotalsSayLittle) {
+  // A thousand tiny blocks were freed and none was sampled, as happens once in seven runs.
+  const std::vector<Kind> kinds = {
+      {40, 8, 20'000}, {300, 20, 3000}, {32, 16, 10'000}, {8, 24, 1000, false}};
   const std::vector<int64_t> samples = {195, 212, 80, 0};
   const CountedBlocks live = SampledOf(kinds, samples, true);
-  const Regression with = FitMoment(live, SampledOf(kinds, samples, false));
-  const Regression without = FitMoment(live, std::nullopt);
+  const Regression fitted = FitMoment(live, SampledOf(kinds, samples, false));
   for (size_t i = 0; i < 3; ++i) {
-    EXPECT_NEAR(BytesOf(kinds[i], samples[i], with), BytesOf(kinds[i], samples[i], without),
-                0.01 * TruthOf(kinds[i]));
+    EXPECT_NEAR(BytesOf(kinds[i], samples[i], fitted), TruthOf(kinds[i]), 0.1 * TruthOf(kinds[i]));
   }
 }
 
@@ -179,7 +181,7 @@ TEST(RegressionTest, FactorsStayWithinTheirLimitsAndSumsStayExact) {
 // those of one factor for all: never too narrow.
 TEST(RegressionTest, LinesAreUnbiasedAndSurerThanByOneFactor) {
   constexpr int kRuns = 4000;
-  const std::vector<Kind> kinds = {{24, 8, 30'000}, {40, 8, 20'000},  {64, 16, 9000},
+  const std::vector<Kind> kinds = {{24, 8, 30'000}, {40, 8, 20'000},        {64, 16, 9000},
                                    {300, 20, 3000}, {48, 8, 15'000, false}, {160, 16, 4000, false}};
   constexpr size_t kLive = 4;
   std::mt19937_64 random(11);
@@ -205,8 +207,7 @@ TEST(RegressionTest, LinesAreUnbiasedAndSurerThanByOneFactor) {
       plain[i] += std::pow(BytesOf(kinds[i], samples[i], {}) * ratio / truth - 1, 2);
       Amount part;
       part.scaled_bytes = std::llround(shown);
-      part.variance_bytes2 =
-          kinds[i].weight().variance_bytes2 * static_cast<double>(samples[i]);
+      part.variance_bytes2 = kinds[i].weight().variance_bytes2 * static_cast<double>(samples[i]);
       held += std::fabs(error) <= HalfWidth95(part, view);
     }
   }
@@ -215,7 +216,7 @@ TEST(RegressionTest, LinesAreUnbiasedAndSurerThanByOneFactor) {
     EXPECT_LT(std::fabs(sum[i] / kRuns), 6 * sigma / std::sqrt(kRuns) + 0.002) << i;
     EXPECT_LT(square[i], plain[i]) << i;
   }
-  EXPECT_LT(square[3], 0.1 * plain[3]);
+  EXPECT_LT(square[0], 0.4 * plain[0]);
   EXPECT_GT(held / double{kLive * kRuns}, 0.95);
 }
 

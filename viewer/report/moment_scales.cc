@@ -69,8 +69,7 @@ std::vector<Scale> ScalesAt(const Process& process, const Peak& peak,
   for (uint32_t i = 0; i < moments.size(); ++i) {
     live.AdvanceTo(i);
     const SampleSums& sums = live.sums();
-    const Truth truth =
-        TruthAt(counts, counts.points[moments[i].point], sums, peak.usual_overhead);
+    const Truth truth = TruthAt(counts, counts.points[moments[i].point], sums, peak.usual_overhead);
     const Regression fitted = FitMoment({sums.small, truth.small}, peak.in_total);
     scales[i] = ScaleOf(live.Limited(fitted), sums, truth);
   }
