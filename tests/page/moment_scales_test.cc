@@ -27,15 +27,9 @@ struct Scaled {
   std::vector<Scale> scales;
 };
 
-Recording CountedRecording() {
-  Recording recording = PythonRecording(4000);
-  recording.processes[0].exit.kind = Exit::Kind::kExited;
-  return recording;
-}
-
 // As the page adds up what lives.
 TEST(MomentScalesTest, WhatLivesAddsUpToWhatWasCounted) {
-  const Scaled s(CountedRecording());
+  const Scaled s(PythonRecording(4000));
   ASSERT_EQ(s.scales.size(), s.moments.size());
   size_t own_factors = 0;
   for (uint32_t m = 0; m < s.moments.size(); ++m) {
@@ -66,7 +60,7 @@ TEST(MomentScalesTest, WhatLivesAddsUpToWhatWasCounted) {
 }
 
 TEST(MomentScalesTest, ThePeaksIsThatOfItsView) {
-  const Scaled s(CountedRecording());
+  const Scaled s(PythonRecording(4000));
   for (size_t m = 0; m < s.moments.size(); ++m) {
     if (s.moments[m].at.allocations != s.peak.moment.allocations) continue;
     if (s.moments[m].at.frees != s.peak.moment.frees) continue;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tableRows } from '../../viewer/page/lines.js';
+import { threadRows } from '../../viewer/page/threads.js';
 import { errorOf } from '../../viewer/page/totals.js';
 import { nodePath } from './paths.mjs';
 import { openPage, readPage, readSummary } from './open_page.mjs';
@@ -31,6 +32,17 @@ for (const name of ['tiny', 'clang', 'deep', 'python']) {
     assert.equal(rows[0].self.bytes, theirs[0].self_bytes);
   });
 }
+
+// Threads have no rest that makes sums exact: their samples are scaled as those of any other moment.
+test('WhatThreadsHoldAddsUpToTheSummary', async () => {
+  const process = await (await openPage('python')).process(0);
+  for (const view of ['peak', 'end']) {
+    const { bytes } = process.totals(view).total(0);
+    const rows = threadRows(process, { view, thread: null });
+    const sum = rows.reduce((held, row) => held + row.self.bytes, 0);
+    assert.ok(Math.abs(sum - bytes) <= 1e-6 * bytes + rows.length, `${view}: ${sum} of ${bytes} bytes`);
+  }
+});
 
 test('HintsAreThoseOfTheSummary', async () => {
   const { processes } = await openPage('stripped');
