@@ -107,6 +107,7 @@ export class Page {
     this.finder = new Finder(process.frames);
     showVerdict(this.profile, process, (frame) => this.#showCallers(frame, 'line'));
     this.picker.show(this.columns, process.index);
+    find('#page main').hidden = false;  // what was measured above needed no layout of it
     this.#apply();
     this.shownAt ??= performance.now();
   }
@@ -170,8 +171,7 @@ export class Page {
   /** @param {number} step */
   #nextMatch(step) {
     const { shape, flamegraph } = this;
-    if (shape === null) return;
-    const next = this.finder.next(shape.totals, flamegraph.selected, step);
+    const next = shape === null ? -1 : this.finder.next(shape.totals, flamegraph.selected, step);
     if (next < 0) return;
     if (flamegraph.layout?.boxOf(next) === -1) this.zoomTo({ node: next, from: 0, to: 1 });
     flamegraph.select(next);
