@@ -14,7 +14,7 @@ class LiveSums {
  public:
   // Both must outlive it.
   LiveSums(const Process& process, const SampleWeights& weights)
-      : process_(process), weights_(weights), order_(process) {}
+      : weights_(weights), order_(process) {}
 
   // REQUIRES: `moment` is not before the one asked for last.
   const SampleSums& At(const Moment& moment) {
@@ -27,7 +27,6 @@ class LiveSums {
   }
 
  private:
-  const Process& process_;
   const SampleWeights& weights_;
   EventOrder order_;
   SampleSums sums_;
