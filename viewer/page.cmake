@@ -51,6 +51,7 @@ add_library(heapcrest_report STATIC
   ${CMAKE_CURRENT_LIST_DIR}/report.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/frame_table.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/moment_scales.cc
+  ${CMAKE_CURRENT_LIST_DIR}/report/module_ranks.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/packer.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/page_data.cc
   ${CMAKE_CURRENT_LIST_DIR}/report/page_index.cc

@@ -2,28 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/page/grouped.h"
 #include "tests/page/shapes.h"
 
 namespace heapcrest {
 namespace {
 
-struct Scaled {
-  explicit Scaled(Recording made) : recording(std::move(made)) {
-    peak = FindPeak(process());
-    const CallTree tree = BuildCallTree(recording, process(), peak);
-    const Timeline timeline = MakeTimeline(process(), peak);
-    moments = MomentsOf(timeline, 1);
-    groups = GroupSamples(process(), NodesOfSamples(process(), tree), timeline, moments, &weights);
-    scales = ScalesAt(process(), peak, moments, groups, weights);
-  }
+struct Scaled : Grouped {
+  explicit Scaled(Recording made)
+      : Grouped(std::move(made)), scales(ScalesAt(process(), peak, moments, groups, weights)) {}
 
-  const Process& process() const { return recording.processes[0]; }
-
-  Recording recording;
-  Peak peak;
-  WeightTable weights;
-  std::vector<PickedMoment> moments;
-  std::vector<SampleGroup> groups;
   std::vector<Scale> scales;
 };
 

@@ -2,33 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/page/grouped.h"
 #include "tests/page/shapes.h"
 
 namespace heapcrest {
 namespace {
-
-struct Grouped {
-  explicit Grouped(Recording made, size_t stride = 1) : recording(std::move(made)) {
-    const Process& process = recording.processes[0];
-    peak = FindPeak(process);
-    tree = BuildCallTree(recording, process, peak);
-    timeline = MakeTimeline(process, peak);
-    moments = MomentsOf(timeline, stride);
-    nodes = NodesOfSamples(process, tree);
-    WeightTable weights;
-    groups = GroupSamples(process, nodes, timeline, moments, &weights);
-    corrections = CorrectionsFor(process, tree, nodes, peak, timeline);
-  }
-
-  Recording recording;
-  Peak peak;
-  CallTree tree;
-  Timeline timeline;
-  std::vector<PickedMoment> moments;
-  std::vector<uint32_t> nodes;
-  std::vector<SampleGroup> groups;
-  std::vector<Correction> corrections;
-};
 
 TEST(SampleGroupsTest, GroupsHoldEverySampleOnce) {
   const Grouped g(LargeRecording(5000, 200));

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "viewer/callers.h"
+#include "viewer/report/module_ranks.h"
 #include "viewer/report/page_index.h"
 #include "viewer/report/page_tree.h"
 #include "viewer/report/preview.h"

@@ -28,7 +28,4 @@ PageTree MakePageTree(const CallTree& tree, size_t max_nodes);
 // Of the nodes that `is_chosen` marks. REQUIRES: the root is one, and the parent of each.
 PageTree FoldTree(const CallTree& tree, const std::vector<bool>& is_chosen);
 
-// A frame of each module, those with most nodes first: by this they are coloured.
-std::vector<uint32_t> RankModules(const Recording& recording, const CallTree& tree);
-
 }  // namespace heapcrest

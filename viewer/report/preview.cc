@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "viewer/report/module_ranks.h"
 #include "viewer/report/page_tree.h"
 #include "viewer/report/process_columns.h"
 

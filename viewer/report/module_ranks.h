@@ -1,0 +1,17 @@
+// Which modules a page tells apart by colour first: those with most nodes in the call tree.
+//
+// Thread-safe: a pure function.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "viewer/call_tree.h"
+#include "viewer/recording.h"
+
+namespace heapcrest {
+
+// A frame of each module (an index into Recording::frames), those with most nodes first.
+std::vector<uint32_t> RankModules(const Recording& recording, const CallTree& tree);
+
+}  // namespace heapcrest
