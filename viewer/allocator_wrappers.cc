@@ -57,6 +57,9 @@ constexpr const char* kWrappers[] = {
     "CRYPTO_zalloc", "uprv_calloc", "uprv_malloc", "uprv_realloc", "av_calloc", "av_malloc",
     "av_mallocz", "av_realloc", "av_realloc_f", "QArrayData::allocate",
     "QArrayData::reallocateUnaligned", "qMallocAligned", "qReallocAligned",
+    // jq
+    "jv_mem_alloc", "jv_mem_alloc_unguarded", "jv_mem_calloc", "jv_mem_calloc_unguarded",
+    "jv_mem_realloc", "jv_mem_strdup", "jv_mem_strdup_unguarded",
     // nginx, R
     "ngx_alloc", "ngx_calloc", "ngx_memalign", "ngx_palloc", "ngx_palloc_block", "ngx_palloc_large",
     "ngx_pcalloc", "ngx_pmemalign", "ngx_pnalloc", "Rf_allocVector", "Rf_allocVector3"};
@@ -81,8 +84,8 @@ NamesByFile OwnWrappers() {
 // How C libraries name theirs: "x264_malloc", "av_malloc_array". In a program, "test_malloc" may be
 // what is looked for.
 constexpr std::string_view kEndings[] = {
-    "malloc",   "calloc",       "realloc",       "memalign",    "zalloc",      "mallocz",
-    "reallocf", "malloc_array", "realloc_array", "mallocarray", "reallocarray"};
+    "malloc",   "calloc",       "realloc",       "memalign",    "zalloc",       "mallocz",
+    "reallocf", "malloc_array", "realloc_array", "mallocarray", "reallocarray", "mem_alloc"};
 
 bool IsOfALibrary(std::string_view file) { return file.find(".so") != file.npos; }
 

@@ -56,7 +56,7 @@ TEST(AllocatorFramesTest, JavasArenasAreTheOnlyOnes) {
 
 TEST(AllocatorFramesTest, LibrariesNameTheirWrappersAlike) {
   for (const char* name : {"x264_malloc", "av_malloc_array", "zlib_calloc", "archive_realloc2",
-                           "blosc_memalign", "my_malloc"}) {
+                           "blosc_memalign", "my_malloc", "thing_mem_alloc"}) {
     EXPECT_TRUE(IsAllocatorFrame(name, "/usr/lib/libthing.so.7")) << name;
     EXPECT_FALSE(IsAllocatorFrame(name, "/bin/app")) << name;
   }
@@ -68,6 +68,7 @@ TEST(AllocatorFramesTest, LibrariesNameTheirWrappersAlike) {
 
 TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
   for (const char* name : {"zmalloc",
+                           "jv_mem_alloc",
                            "ztrymalloc_usable_internal",
                            "Perl_safesysmalloc",
                            "Perl_safesysrealloc",
