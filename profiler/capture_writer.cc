@@ -13,6 +13,7 @@
 #include "profiler/arena.h"
 #include "profiler/clock.h"
 #include "profiler/format/descriptors.h"
+#include "profiler/uncancelled.h"
 
 namespace heapcrest {
 namespace {
@@ -38,14 +39,14 @@ int MoveOutOfTheWay(int file) {
     moved = fcntl(file, F_DUPFD_CLOEXEC, lowest);
   }
   if (moved < 0) return file;
-  close(file);
+  CloseUncancelled(file);
   return moved;
 }
 
 }  // namespace
 
 bool CaptureWriter::Open(const char* path, uint64_t interval_bytes) {
-  const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const int file = OpenUncancelled(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return false;
   file_ = MoveOutOfTheWay(file);
   path_ = path;
@@ -79,7 +80,7 @@ bool CaptureWriter::OwnsFile() const {
 void* CaptureWriter::MapFile(uint64_t offset, size_t bytes) {
   if (!OwnsFile()) {
     // The program closed all its descriptors, as daemons do, and may have reused ours.
-    const int file = open(path_, O_RDWR | O_CLOEXEC);
+    const int file = OpenUncancelled(path_, O_RDWR | O_CLOEXEC);
     if (file < 0) return nullptr;
     file_ = MoveOutOfTheWay(file);
     if (!OwnsFile()) return nullptr;
@@ -161,7 +162,7 @@ void CaptureWriter::Abandon() {
   }
   UnmapPages(header_, kCaptureHeaderBytes);
   header_ = nullptr;
-  if (OwnsFile()) close(file_);
+  if (OwnsFile()) CloseUncancelled(file_);
   file_ = 0;
   inode_ = 0;
   chunk_count_.store(0);

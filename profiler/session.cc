@@ -1,7 +1,6 @@
 #include "profiler/session.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "profiler/python/code_table.h"
 #include "profiler/python/object_types.h"
 #include "profiler/recorder.h"
+#include "profiler/uncancelled.h"
 
 namespace heapcrest {
 namespace {
@@ -42,15 +42,15 @@ char* AppendNumber(char* out, uint64_t value, unsigned base) {
 
 // A whole file of /proc; returns how many bytes.
 size_t ReadWhole(const char* path, char* out, size_t room) {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  const int file = OpenUncancelled(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
   size_t bytes = 0;
   while (bytes < room) {
-    const ssize_t count = read(file, out + bytes, room - bytes);
+    const ssize_t count = ReadUncancelled(file, out + bytes, room - bytes);
     if (count <= 0) break;
     bytes += static_cast<size_t>(count);
   }
-  close(file);
+  CloseUncancelled(file);
   return bytes;
 }
 

@@ -1,10 +1,8 @@
-// The same with threads, signal handlers and forked children.
+// The same with threads and signal handlers.
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstring>
@@ -211,32 +209,6 @@ TEST(HookSignalsTest, HandlerThatAllocatesLosesNoCount) {
   EXPECT_EQ(pool.requested, 25 * allocated + 50 * handled);
   EXPECT_EQ(pool.freed, freed + handled);
   EXPECT_EQ(pool.live, 48 * (allocated - freed + handled));
-}
-
-// --- fork -----------------------------------------------------------------------------------
-
-TEST(HookForkTest, ChildCountsNothingAndDisturbsNobody) {
-  std::vector<void*> inherited;
-  for (int i = 0; i < 10'000; ++i) inherited.push_back(malloc(1000));
-  Stretch stretch;
-  const pid_t child = fork();
-  if (child == 0) {
-    for (void* block : inherited) free(block);
-    for (int i = 0; i < 100; ++i) {
-      void* large = malloc(100'000);
-      asm volatile("" : : "r"(large) : "memory");
-    }
-    std::thread thread([] { free(malloc(300'000)); });
-    thread.join();
-    exit(0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  stretch.ExpectExact();
-  EXPECT_EQ(RecordsOfProcess(child, RecordKind::kCounts), 0);
-  EXPECT_GE(RecordsOfProcess(child, RecordKind::kAllocation), 101);
-  for (void* block : inherited) free(block);
 }
 
 }  // namespace
