@@ -7,6 +7,7 @@
 
 #include "profiler/mappings.h"
 #include "profiler/python/frames.h"
+#include "profiler/unwind/table_pages.h"
 #include "profiler/unwind/walker.h"
 
 namespace heapcrest {
@@ -167,6 +168,9 @@ void CaptureCallStackWithBoost(CallStack* stack) {
   }
 }
 
-void ForgetUnwindRules() { g_unwind_rules.Clear(); }
+void ForgetUnwindRules() {
+  g_unwind_rules.Clear();
+  g_table_pages.Forget();
+}
 
 }  // namespace heapcrest

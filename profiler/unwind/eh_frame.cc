@@ -2,6 +2,7 @@
 
 #include "profiler/unwind/dwarf_cursor.h"
 #include "profiler/unwind/row_machine.h"
+#include "profiler/unwind/table_pages.h"
 
 namespace heapcrest {
 namespace {
@@ -105,6 +106,7 @@ const uint8_t* SearchTable(const uint8_t* header, uintptr_t address) {
     else
       high = middle;
   }
+  g_table_pages.Touched(reinterpret_cast<uintptr_t>(rows + low * sizeof(Row)));
   if (row_at(low).start > offset) return nullptr;
   return header + row_at(low).entry;
 }
@@ -119,7 +121,9 @@ UnwindRule ReadUnwindRule(const uint8_t* eh_frame_header, uintptr_t address) {
   UnwindRule rule;
   const uint8_t* at = SearchTable(eh_frame_header, address);
   FrameEntry entry;
-  if (at == nullptr || !ParseFrameEntry(at, &entry)) return rule;
+  if (at == nullptr) return rule;
+  g_table_pages.Touched(reinterpret_cast<uintptr_t>(at));
+  if (!ParseFrameEntry(at, &entry)) return rule;
   if (address < entry.start || address - entry.start >= entry.size) return rule;
   if (entry.common.signal_frame) {
     rule.kind = UnwindRule::Kind::kSignalFrame;
