@@ -99,7 +99,7 @@ test('SearchAnswersInBytesAndCountsNestedMatchesOnce', () => withReport('tiny', 
   await page.fill('#search', '/^(main|MakeBox)/');
   assert.equal((await state(page)).matched.bytes, 36_000_000);
   await page.fill('#search', 'no such thing');
-  assert.equal(await page.textContent('#found'), 'nothing matches; file: module: source: search those');
+  assert.equal(await page.textContent('#found'), 'nothing matches; try file: module: source:');
   await page.fill('#search', 'source:new box{');
   assert.deepEqual((await state(page)).matched.bytes, 28_000_000);
 }));
@@ -158,7 +158,33 @@ test('TheWheelWithControlZoomsAroundThePointer', () => withReport('clang', {}, a
   assert.ok(Math.abs(to - from - 0.5) < 0.01 && Math.abs(from - 0.125) < 0.01);
 }));
 
+test('ATrunkIsFoldedUntilItIsClicked', () => withReport('deep', {}, async (page) => {
+  const folded = await boxes(page);
+  assert.deepEqual(folded.map(({ name }) => name), ['all', 'Descend(int)', 'Work()']);
+  assert.deepEqual(folded.map(({ y }) => y - folded[0].y), [0, 20, 40]);
+  await click(page, 'Descend(int)');
+  const { length } = await boxes(page);
+  assert.ok(length > 10);
+  assert.equal((await state(page)).zoomed, 'all');
+}));
+
+test('WhoeverWalksOrSearchesSeesTheTrunk', () => withReport('deep', {}, async (page) => {
+  await page.focus('#flame');
+  await page.keyboard.press('ArrowDown');
+  assert.ok((await boxes(page)).length > 10);
+  await page.reload();
+  await page.fill('#search', 'Descend');
+  await page.keyboard.press('Enter');
+  assert.ok((await boxes(page)).length > 10);
+}));
+
+test('NoTrunkIsFoldedAmongCallers', () => withReport('deep', {}, async (page) => {
+  await page.click('text=Callers');
+  assert.ok((await boxes(page)).length > 10);
+}));
+
 test('TwentyThousandFramesScroll', () => withReport('deep', {}, async (page) => {
+  await click(page, 'Descend(int)');
   assert.equal((await state(page)).nodes, 20_002);
   const canvas = await page.evaluate(() => document.querySelector('canvas')?.height ?? 0);
   assert.ok(canvas <= 720);

@@ -95,3 +95,12 @@ test('AStackOfTenThousandFramesIsLaidOutWithoutRecursion', () => {
   for (let i = 0; i < 5000; ++i) { made.push([0, 1]); made = made[2]; }
   assert.equal(layOut(root, 1e6).rowCount, 5001);
 });
+
+test('TheTrunkEndsWhereAnythingBranches', () => {
+  const branching = [3, 0, [4, 600], [5, 380]];
+  const layout = layOut([-1, 0, [6, 5], [0, 1, [1, 0, [2, 0, branching]]], [7, 14]], 100);
+  const { node, depth } = layout.trunk;
+  assert.equal(layout.tree.frame[node], 3);
+  assert.equal(depth, 4);
+  assert.deepEqual(layOut([-1, 0, [0, 50], [1, 50]], 100).trunk, { node: 0, depth: 0 });
+});

@@ -1,5 +1,6 @@
 // The state and its address: each step that a reader takes can be taken back.
 
+import { setAttributes } from './dom.js';
 import { formatState, parseState } from './state.js';
 
 const kRestMs = 400;
@@ -8,8 +9,8 @@ export class Address {
   /** @param {() => void} onFollow  the reader went back, forward, or to a link */
   constructor(onFollow) {
     this.state = parseState(location.hash);
-    addEventListener('popstate', () => this.#follow(onFollow));
-    addEventListener('hashchange', () => this.#follow(onFollow));
+    const follow = () => this.#follow(onFollow);
+    setAttributes(window, { popstate: follow, hashchange: follow });
   }
 
   /** @param {Partial<import('./state.js').State>} changes @param {boolean} isStep  Back takes it back */

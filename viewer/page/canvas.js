@@ -14,6 +14,7 @@ const kMinAside = 9;
  * @typedef {object} Scene
  * @property {Layout} layout
  * @property {Rows} rows
+ * @property {number} fold  the box that stands for rows that are folded, -1: none
  * @property {number} top  CSS pixels scrolled off at the top
  * @property {boolean} dark
  * @property {(box: number) => string} label
@@ -26,10 +27,8 @@ export class Painter {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    const context = canvas.getContext('2d', { alpha: false });
-    if (context === null) throw new Error('no canvas');
-    this.context = context;
-    this.charWidth = 0;
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
+    this.charWidth = this.width = this.height = 0;
   }
 
   /** @param {number} width @param {number} height */
@@ -39,16 +38,17 @@ export class Painter {
     this.height = height;
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.context.font = `${kFontSize}px "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace`;
+    this.context.font = `${kFontSize}px ${getComputedStyle(this.canvas).fontFamily}`;
     this.context.textBaseline = 'middle';
     this.charWidth = this.context.measureText('x'.repeat(50)).width / 50;
   }
 
-  // The rows in view: [first, last).
   /** @param {Rows} rows @param {number} top */
-  range(rows, top) {
-    return rows.between(top, top + (this.height ?? 0));
+  inView(rows, top) {
+    return rows.between(top, top + this.height);
   }
 
   /** @param {Scene} scene */
@@ -56,11 +56,11 @@ export class Painter {
     const { context } = this;
     const style = getComputedStyle(this.canvas);
     context.fillStyle = style.backgroundColor;
-    context.fillRect(0, 0, this.width ?? 0, this.height ?? 0);
-    const { first, last } = this.range(scene.rows, scene.top);
+    context.fillRect(0, 0, this.width, this.height);
+    const inView = this.inView(scene.rows, scene.top);
     /** @type {Map<number, number[]>} */
     const byColor = new Map();
-    for (let row = first; row < last; ++row) this.#sortRow(scene, row, byColor);
+    for (const row of inView) this.#sortRow(scene, row, byColor);
     const plain = boxColors(scene.dark, false);
     const faded = boxColors(scene.dark, true);
     for (const [color, rects] of byColor) {
@@ -70,17 +70,17 @@ export class Painter {
       }
     }
     context.fillStyle = style.color;
-    for (let row = first; row < last; ++row) this.#labelRow(scene, row);
+    for (const row of inView) this.#labelRow(scene, row);
   }
 
   /** @param {Scene} scene @param {number} row @param {Map<number, number[]>} byColor */
-  #sortRow({ layout, rows, top, colors, matches }, row, byColor) {
+  #sortRow({ layout, rows, fold, top, colors, matches }, row, byColor) {
     const y = rows.top(row) - top;
     const all = layout.value(0) || 1;
     for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
       const frame = layout.tree.frame[layout.node[box]];
       const isMatch = matches !== null && frame >= 0 && layout.hidden[box] === 0 && matches[frame] === 1;
-      let color = layout.hidden[box] > 0 ? kRestColor : colors.at(frame, layout.value(layout.node[box]) / all);
+      let color = layout.hidden[box] > 0 || box === fold ? kRestColor : colors.at(frame, layout.value(layout.node[box]) / all);
       if (isMatch) color = kMatchColor;
       else if (matches !== null) color += kFaded;
       let rects = byColor.get(color);

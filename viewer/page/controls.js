@@ -1,5 +1,6 @@
 // Pointer and keys over a flamegraph, turned into frames; what they mean is the listener's.
 
+import { setAttributes } from './dom.js';
 import { Flamegraph } from './flamegraph.js';
 
 /**
@@ -18,23 +19,24 @@ export class Controls {
     this.flamegraph = flamegraph;
     this.listener = listener;
     /** @type {{x: number, y: number, top: number, from: number, moved: boolean} | null} */ this.drag = null;
-    const { element } = flamegraph;
-    element.addEventListener('pointerdown', (event) => this.#down(event));
-    element.addEventListener('pointermove', (event) => this.#move(event));
-    element.addEventListener('pointerup', () => this.#up());
-    element.addEventListener('pointercancel', () => this.#up());
-    element.addEventListener('pointerleave', (event) => this.#point(-1, event));
-    element.addEventListener('click', (event) => this.#click(event));
-    element.addEventListener('contextmenu', (event) => this.#menu(event));
-    element.addEventListener('keydown', (event) => this.#key(event));
-    element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    setAttributes(flamegraph.element, {
+      pointerdown: (event) => this.#down(event),
+      pointermove: (event) => this.#move(event),
+      pointerup: () => this.#up(),
+      pointercancel: () => this.#up(),
+      pointerleave: (event) => this.#point(-1, event),
+      click: (event) => this.#click(event),
+      contextmenu: (event) => this.#menu(event),
+      keydown: (event) => this.#key(event),
+      wheel: (event) => this.#wheel(event),
+    });
   }
 
   /** @param {MouseEvent} event */
   #boxUnder(event) {
     const { canvas, element, layout, rows } = this.flamegraph;
     const at = canvas.getBoundingClientRect();
-    return layout?.boxAt(rows.at(event.clientY - at.top + element.scrollTop), event.clientX - at.left) ?? -1;
+    return layout.boxAt(rows.at(event.clientY - at.top + element.scrollTop), event.clientX - at.left);
   }
 
   /** @param {number} box @param {MouseEvent} event */
@@ -49,14 +51,14 @@ export class Controls {
   #down(event) {
     const { element, shown } = this.flamegraph;
     this.wasDragged = false;
-    if (event.button !== 0 || event.pointerType === 'touch' || shown === null) return;
+    if (event.button !== 0 || event.pointerType === 'touch') return;
     this.drag = { x: event.clientX, y: event.clientY, top: element.scrollTop, from: shown.zoom.from, moved: false };
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
     const { drag, flamegraph: { element, shown } } = this;
-    if (drag === null || shown === null) return this.#point(this.#boxUnder(event), event);
+    if (drag === null) return this.#point(this.#boxUnder(event), event);
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
     if (!drag.moved && Math.hypot(dx, dy) < kDragPixels) return;
     if (!drag.moved) element.setPointerCapture(event.pointerId);
@@ -76,7 +78,6 @@ export class Controls {
   /** @param {number} from @param {number} span */
   #showPart(from, span) {
     const { shown } = this.flamegraph;
-    if (shown === null) return;
     const start = Math.min(1 - span, Math.max(0, from));
     this.listener.onZoom({ node: shown.zoom.node, from: start, to: start + span }, true);
   }
@@ -85,7 +86,8 @@ export class Controls {
   #click(event) {
     const { layout } = this.flamegraph;
     const box = this.#boxUnder(event);
-    if (this.wasDragged || box < 0 || layout === null) return;
+    if (this.wasDragged || box < 0) return;
+    if (box === this.flamegraph.fold) return this.flamegraph.unfold();
     if (layout.hidden[box] > 0) {
       this.listener.onZoom(layout.zoomOfHidden(box), false);
     } else {
@@ -98,7 +100,6 @@ export class Controls {
   /** @param {MouseEvent} event */
   #menu(event) {
     const { layout, selected, ring } = this.flamegraph;
-    if (layout === null) return;
     event.preventDefault();
     const box = event.button === 2 ? this.#boxUnder(event) : layout.boxOf(selected);
     if (box < 0 || layout.hidden[box] > 0) return;
@@ -113,7 +114,6 @@ export class Controls {
   /** @param {WheelEvent} event */
   #wheel(event) {
     const { shown, canvas, rows, element } = this.flamegraph;
-    if (shown === null) return;
     const pan = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
     const scrolls = rows.height > element.clientHeight + 1;
     const zooms = event.ctrlKey || (!scrolls && pan === 0);
@@ -127,7 +127,7 @@ export class Controls {
 
   /** @param {number} share  of the width @param {number} factor  below 1: closer */
   #zoomAround(share, factor) {
-    const { from, to } = this.flamegraph.shown?.zoom ?? { from: 0, to: 1 };
+    const { from, to } = this.flamegraph.shown.zoom;
     const span = Math.min(1, (to - from) * factor);
     this.#showPart(from + share * (to - from - span), span);
   }
@@ -154,7 +154,6 @@ export class Controls {
   /** @param {string} key @param {number} node @returns {number} */
   #neighbour(key, node) {
     const { layout, rows } = this.flamegraph;
-    if (layout === null) return -1;
     const [toCaller, toCallee] = rows.isUp ? ['ArrowDown', 'ArrowUp'] : ['ArrowUp', 'ArrowDown'];
     switch (key) {
       case toCaller: return layout.tree.parent[node];

@@ -21,11 +21,13 @@ export class CurveView {
     this.height = 0;
     /** @type {number | null} */ this.dragFrom = null;
     this.anchor = -1;  // the moment at which an interval by keys began
-    this.element.addEventListener('pointerdown', (event) => this.#down(event));
-    this.element.addEventListener('pointermove', (event) => this.#move(event));
-    this.element.addEventListener('pointerup', (event) => this.#up(event));
-    this.element.addEventListener('pointerleave', () => this.#tell(null));
-    this.element.addEventListener('keydown', (event) => this.#key(event));
+    setAttributes(this.element, {
+      pointerdown: (event) => this.#down(event),
+      pointermove: (event) => this.#move(event),
+      pointerup: (event) => this.#up(event),
+      pointerleave: () => this.#tell(null),
+      keydown: (event) => this.#key(event),
+    });
     new ResizeObserver(([{ target }]) => {
       if (target.clientWidth !== this.width || target.clientHeight !== this.height) this.draw();
     }).observe(this.element);
@@ -36,7 +38,7 @@ export class CurveView {
     this.profile = profile;
     this.view = view;
     const { moments } = profile.samples;
-    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}. Arrow keys choose one, with Shift an interval.`;
+    find('#resolution').title = `${formatCount(moments.length)} moments, one for each ${formatSpan(profile.resolution)}`;
     find('#rss').hidden = !profile.curve.resident.length;
     this.draw();
   }

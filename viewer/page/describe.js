@@ -4,7 +4,7 @@ import { nodeName } from './labels.js';
 
 /** @param {import('./page.js').Page} page */
 export function describePage({ process, state, shown, shape, main, columns, finder }) {
-  if (process === null || shown === null || shape === null) return null;
+  if (shown === null || shape === null) return null;
   return {
     ...state,
     process: columns.pid[process.index],

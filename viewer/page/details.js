@@ -1,7 +1,7 @@
 // What is known of one frame: as an object, and as the card beside the pointer.
 
-import { fill, find, isolated, make } from './dom.js';
-import { nodeName } from './labels.js';
+import { fill, find, isolated, make, moveTo } from './dom.js';
+import { hiddenName, nodeName } from './labels.js';
 import { baseName, placeOf, shortName, visible } from './names.js';
 import { kNotSampled } from './texts.js';
 import { errorOf } from './totals.js';
@@ -30,12 +30,15 @@ const kMaxNameShown = 1500;
 /** @param {import('./flamegraph.js').Flamegraph} flamegraph @param {number} box @returns {Details | null} */
 export function detailsOf(flamegraph, box) {
   const { layout, shown } = flamegraph;
-  if (layout === null || shown === null || box < 0 || box >= layout.boxCount) return null;
+  if (layout === null || box < 0 || box >= layout.boxCount) return null;
   const node = layout.node[box];
   if (layout.hidden[box] === 0) return detailsOfNode(shown, node);
   const value = layout.hiddenValue[box];
   return {
-    ...flamegraph.amounts(box),
+    name: hiddenName(layout, box, shown.metric),
+    self_bytes: 0,
+    total_bytes: layout.hiddenSum(box, shown.totals.sums.bytes),
+    count: Math.round(layout.hiddenSum(box, shown.totals.sums.count) / 65536),
     source: '', file: '', line: 0, module: '', samples: 0, overhead_bytes: 0, error_bytes: 0,
     share: value / (layout.value(0) || 1),
     share_of_zoom: value / (layout.value(shown.zoom.node) || 1),
@@ -87,9 +90,8 @@ export class Card {
     const { element } = this;
     element.hidden = false;
     const { offsetWidth, offsetHeight } = element;
-    const left = x + 14 + offsetWidth < innerWidth ? x + 14 : Math.max(4, x - offsetWidth - 14);
-    const top = y + 18 + offsetHeight < innerHeight ? y + 18 : Math.max(4, y - offsetHeight - 12);
-    element.style.transform = `translate(${Math.max(4, Math.min(left, innerWidth - offsetWidth - 4))}px, ${top}px)`;
+    moveTo(element, x + 14 + offsetWidth < innerWidth ? x + 14 : x - offsetWidth - 14,
+      y + 18 + offsetHeight < innerHeight ? y + 18 : y - offsetHeight - 12);
   }
 }
 

@@ -1,11 +1,14 @@
 // Elements in few words. Whatever a profile says gets into the page as text, never as markup. A child
 // that is nothing is left out.
 
-/** @typedef {Node | string | false | null} Child */
+/**
+ * @typedef {Node | string | false | null} Child
+ * @typedef {Record<string, string | number | boolean | ((event: any) => void)>} Attributes  a function hears the event of its name
+ */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, string | number | boolean>} [attributes]
+ * @param {Tag} tag @param {Attributes} [attributes]
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -23,7 +26,7 @@ export const fill = (element, ...children) => element.replaceChildren(.../** @ty
 /** @param {string} text @param {string} [kind]  its class */
 export const isolated = (text, kind) => make('bdi', { class: kind ?? false }, text);
 
-/** @param {string} tag @param {Record<string, string | number | boolean>} [attributes] @param {...Child} children */
+/** @param {string} tag @param {Attributes} [attributes] @param {...Child} children */
 export function makeSvg(tag, attributes = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   setAttributes(element, attributes);
@@ -31,12 +34,21 @@ export function makeSvg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @param {Element} element @param {Record<string, string | number | boolean>} attributes */
-export function setAttributes(element, attributes) {
+/** @param {EventTarget} target @param {Attributes} attributes  listeners only of what is no element */
+export function setAttributes(target, attributes) {
+  const element = /** @type {Element} */ (target);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === false) element.removeAttribute(name);
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (value === false) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
+}
+
+// To a point, but inside the window.
+/** @param {HTMLElement} element @param {number} x @param {number} y */
+export function moveTo({ style, offsetWidth, offsetHeight }, x, y) {
+  const within = (/** @type {number} */ at, /** @type {number} */ room) => Math.max(4, Math.min(at, room - 4));
+  style.transform = `translate(${within(x, innerWidth - offsetWidth)}px, ${within(y, innerHeight - offsetHeight)}px)`;
 }
 
 // The element of the page that a selector names; the markup is ours, so it is there.
@@ -45,8 +57,3 @@ export const find = (selector) => findIn(document, selector);
 
 /** @param {ParentNode} parent @param {string} selector @returns {HTMLElement} */
 export const findIn = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector));
-
-/** @param {string} selector @returns {HTMLInputElement} */
-export function findInput(selector) {
-  return /** @type {HTMLInputElement} */ (find(selector));
-}

@@ -1,6 +1,6 @@
 // The search field: which frames match, what their towers hold, the next of them.
 
-import { findInput, setAttributes } from './dom.js';
+import { find, setAttributes } from './dom.js';
 import { heldBy, outermostMatches, Search } from './search.js';
 import { within } from './totals.js';
 
@@ -8,7 +8,7 @@ export class Finder {
   /** @param {import('./texts.js').Frames} frames */
   constructor(frames) {
     this.search = new Search(frames);
-    this.input = findInput('#search');
+    this.input = find('#search');
     this.text = '';
     this.trouble = '';  // what is wrong with it
     /** @type {Uint8Array | null} */ this.matches = null;  // by frame

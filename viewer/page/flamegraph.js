@@ -1,10 +1,12 @@
 // The flamegraph on the page: a canvas no larger than what is in view, inside an area that scrolls.
 
 import { Painter } from './canvas.js';
-import { find, findIn } from './dom.js';
+import { detailsOf } from './details.js';
+import { find, findIn, setAttributes } from './dom.js';
 import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';
 import { Layout } from './layout.js';
 import { kRowHeight, Rows } from './rows.js';
+import { plural } from './units.js';
 
 /**
  * @typedef {object} Shown
@@ -20,9 +22,11 @@ import { kRowHeight, Rows } from './rows.js';
  * @property {boolean} dark
  * @property {boolean} isUp  callees stand above their callers
  * @property {number} firstRow  rows before it are not shown
+ * @property {boolean} [folds]  its trunk, for a start
  */
 
 const kMinWidth = 1;
+const kMinTrunk = 7;  // rows: a shorter one stays as it is
 
 export class Flamegraph {
   /** @param {string} area  a selector */
@@ -34,76 +38,91 @@ export class Flamegraph {
     this.outline = findIn(this.element, '.outline');
     this.rows = new Rows(0, 0, false, 0);
     this.painter = new Painter(this.canvas);
-    /** @type {Shown | null} */ this.shown = null;
-    /** @type {Layout | null} */ this.layout = null;
+    // Both are there as soon as anything is to be seen.
+    /** @type {Shown} */ this.shown = /** @type {never} */ (null);
+    /** @type {Layout} */ this.layout = /** @type {never} */ (null);
     /** @type {Map<number, string>} */ this.labels = new Map();
     this.selected = 0;  // a node, for keys
+    this.isUnfolded = false;
     this.hovered = -1;  // a box
-    this.element.addEventListener('scroll', () => this.paint(), { passive: true });
-    new ResizeObserver(() => { if (!this.fits) this.relayout(); }).observe(this.element);
+    setAttributes(this.element, { scroll: () => this.paint() });
+    new ResizeObserver(() => {
+      const { width, height } = this.painter;
+      if (width !== this.element.clientWidth || height !== this.element.clientHeight) this.relayout();
+    }).observe(this.element);
   }
 
   /** @param {Shown} shown */
   show(shown) {
-    if (this.shown?.totals.tree !== shown.totals.tree) this.selected = 0;
+    if (this.shown?.totals.tree !== shown.totals.tree) Object.assign(this, { selected: 0, isUnfolded: false });
     if (this.shown?.profile !== shown.profile || this.shown.grouping !== shown.grouping) this.labels.clear();
     this.shown = shown;
     this.relayout();
   }
 
-  get fits() { return this.painter.width === this.element.clientWidth && this.painter.height === this.element.clientHeight; }
-
-  // The canvas to its area.
-  /** @param {number} width @param {number} height */
-  #fit(width, height) {
-    this.painter.resize(width, height);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-  }
-
   relayout() {
-    if (this.shown === null || this.element.clientWidth === 0) return;
+    if (this.element.clientWidth === 0) return;
     const { totals, metric, zoom } = this.shown;
-    const { clientWidth: width, clientHeight } = this.element;
+    const { clientWidth: width } = this.element;
     const sums = metric === 'bytes' ? totals.sums.bytes : totals.sums.count;
     const { firstRow, isUp } = this.shown;
     this.layout = new Layout(totals.tree, sums, totals.present, { zoom, width, minWidth: kMinWidth });
     // The halves of a sandwich share the height as they need it.
     this.element.style.flexGrow = firstRow === 0 ? '' : String(Math.min(40, Math.max(4, this.layout.rowCount - firstRow)));
-    const height = firstRow === 0 ? clientHeight : this.element.clientHeight;
+    const height = this.element.clientHeight;
     const { isUp: wasUp, height: before } = this.rows;
-    this.rows = new Rows(this.layout.rowCount, firstRow, isUp, height);
+    this.rows = new Rows(this.layout.rowCount, firstRow, isUp, height, this.#folded(this.layout, this.shown));
     this.floor.style.height = `${this.rows.height}px`;
     // A flame stands on its root: that is what is to be seen first.
     if (isUp && (!wasUp || this.rows.height !== before)) this.element.scrollTop = this.rows.height;
     if (wasUp && !isUp) this.element.scrollTop = 0;
-    this.#fit(width, height);
+    this.painter.resize(width, height);
     this.hovered = -1;
     this.paint();
   }
 
+  // How many rows of a deep program's trunk are folded, until one wants to see them.
+  /** @param {Layout} layout @param {Shown} shown */
+  #folded({ trunk: { node, depth } }, { folds, zoom, totals: { tree } }) {
+    const isBelow = zoom.node === 0 || (zoom.node >= node && zoom.node < tree.end[node]);
+    return folds && !this.isUnfolded && isBelow && depth > kMinTrunk ? depth - 2 : 0;
+  }
+
+  // The box that stands for them: the first of row 1, behind that of all.
+  get fold() { return this.rows.skipped > 0 ? 1 : -1; }
+
+  unfold() {
+    this.isUnfolded = true;
+    this.relayout();
+  }
+
   paint() {
     const { layout, shown } = this;
-    if (layout === null || shown === null) return;
     const { colors, matches, dark } = shown;
     this.painter.paint({
-      layout, rows: this.rows, top: this.element.scrollTop, dark, colors, matches,
-      label: (box) => this.label(box),
-      aside: (box) => asideOf(shown, layout, box),
+      layout, rows: this.rows, fold: this.fold, top: this.element.scrollTop, dark, colors, matches,
+      label: (box) => this.#label(layout, shown, box),
+      aside: (box) => asideOf(shown, layout, box).slice(box === this.fold ? -1 : 0),
     });
     this.placeRing();
   }
 
   // What a box says: its short name, or what it stands for.
-  /** @param {number} box @returns {string} */
-  label(box) {
-    const { layout, shown } = this;
-    if (layout === null || shown === null) return '';
+  /** @param {Layout} layout @param {Shown} shown @param {number} box @returns {string} */
+  #label(layout, shown, box) {
     if (layout.hidden[box] > 0) return hiddenName(layout, box, shown.metric);
-    const frame = shown.totals.tree.frame[layout.node[box]];
-    if (frame < 0) return nodeName(shown, layout.node[box]);
+    const label = this.#nodeLabel(shown, layout.node[box]);
+    if (box !== this.fold) return label;
+    const { skipped } = this.rows;
+    return `▸ ${plural(skipped + 1, 'frame')}: ${label} … ${this.#nodeLabel(shown, layout.node[layout.rows[skipped + 1]])}`;
+  }
+
+  /** @param {Shown} shown @param {number} node @returns {string} */
+  #nodeLabel(shown, node) {
+    const frame = shown.totals.tree.frame[node];
+    if (frame < 0) return nodeName(shown, node);
     let label = this.labels.get(frame);
-    if (label === undefined) this.labels.set(frame, label = frameLabel(shown, frame, nodeName(shown, layout.node[box])));
+    if (label === undefined) this.labels.set(frame, label = frameLabel(shown, frame, nodeName(shown, node)));
     return label;
   }
 
@@ -113,7 +132,10 @@ export class Flamegraph {
     const { layout } = this;
     if (layout === null) return;
     this.selected = node;
-    const top = this.rows.top(layout.tree.path(node).length - 1);
+    const row = layout.tree.path(node).length - 1;
+    const { skipped } = this.rows;
+    if (skipped > 0 && row > 0 && row <= skipped + 1) this.unfold();
+    const top = this.rows.top(row);
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
     const below = top + kRowHeight - clientHeight;
@@ -129,8 +151,8 @@ export class Flamegraph {
 
   placeRing() {
     const { layout, hovered } = this;
-    this.ring.hidden = layout === null || hovered < 0 || hovered >= layout.boxCount;
-    if (layout === null || this.ring.hidden) return;
+    this.ring.hidden = hovered < 0 || hovered >= layout.boxCount;
+    if (this.ring.hidden) return;
     this.ring.style.transform = `translate(${layout.x[hovered]}px, ${this.rows.top(layout.rowOf(hovered))}px)`;
     this.ring.style.width = `${layout.width[hovered]}px`;
   }
@@ -138,14 +160,14 @@ export class Flamegraph {
   // The boxes on the canvas, in CSS pixels of the page.
   drawn() {
     const { layout } = this;
-    if (layout === null || this.element.clientWidth === 0) return [];
+    if (this.element.clientWidth === 0) return [];
     const at = this.canvas.getBoundingClientRect();
-    const { first, last } = this.painter.range(this.rows, this.element.scrollTop);
     const boxes = [];
-    for (let row = first; row < last; ++row) {
+    for (const row of this.painter.inView(this.rows, this.element.scrollTop)) {
       for (let box = layout.rows[row]; box < layout.rows[row + 1]; ++box) {
+        const { name, self_bytes, total_bytes, count } = /** @type {import('./details.js').Details} */ (detailsOf(this, box));
         boxes.push({
-          ...this.amounts(box),
+          name, self_bytes, total_bytes, count,
           x: at.left + scrollX + layout.x[box],
           y: at.top + scrollY + this.rows.top(row) - this.element.scrollTop,
           width: layout.width[box],
@@ -154,28 +176,5 @@ export class Flamegraph {
       }
     }
     return boxes;
-  }
-
-  /** @param {number} box */
-  amounts(box) {
-    const layout = /** @type {import('./layout.js').Layout} */ (this.layout);
-    const shown = /** @type {Shown} */ (this.shown);
-    const { totals } = shown;
-    const node = layout.node[box];
-    if (layout.hidden[box] > 0) {
-      return {
-        name: hiddenName(layout, box, shown.metric),
-        self_bytes: 0,
-        total_bytes: layout.hiddenSum(box, totals.sums.bytes),
-        count: Math.round(layout.hiddenSum(box, totals.sums.count) / 65536),
-      };
-    }
-    const total = totals.total(node);
-    return {
-      name: nodeName(shown, node),
-      self_bytes: totals.self(node).bytes,
-      total_bytes: total.bytes,
-      count: total.count,
-    };
   }
 }

@@ -3,12 +3,15 @@
 // Children stand heaviest first. Those narrower than `minWidth` share one box at the end of their
 // row, so nothing is cut silently and no work is done for what cannot be seen.
 
+import { firstBehind } from './bisect.js';
 import { CallTree, kFolded } from './tree.js';
 
 /**
  * @typedef {{node: number, from: number, to: number}} Zoom  a node, and which part of its width
  * @typedef {{zoom: Zoom, width: number, minWidth: number}} Viewport
  */
+
+const kTrunkShare = 0.97;
 
 /** @type {Zoom} */
 export const kWhole = Object.freeze({ node: 0, from: 0, to: 1 });
@@ -61,31 +64,32 @@ export class Layout {
     return children.sort(this.order);
   }
 
+  // The last of the frames that hold nearly all, one under the other, before anything branches.
+  get trunk() {
+    const { end } = this.tree;
+    let node = 0;
+    let depth = 0;
+    for (let child = 1; child < end[node];) {
+      const isTrunk = this.value(child) > kTrunkShare * this.value(0);
+      if (isTrunk) [node, depth] = [child, depth + 1];
+      child = isTrunk ? child + 1 : end[child];
+    }
+    return { node, depth };
+  }
+
   /** @param {number} box */
   rowOf(box) {
-    let low = 0;
-    let high = this.rowCount;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.rows[middle] <= box) low = middle;
-      else high = middle;
-    }
-    return low;
+    return firstBehind(this.rowCount, (row) => this.rows[row + 1] > box);
   }
 
   // The box at x in a row, -1 for none.
   /** @param {number} row @param {number} x */
   boxAt(row, x) {
     if (row < 0 || row >= this.rowCount) return -1;
-    let low = this.rows[row];
-    let high = this.rows[row + 1] - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      if (x < this.x[middle]) high = middle - 1;
-      else if (x >= this.x[middle] + this.width[middle]) low = middle + 1;
-      else return middle;
-    }
-    return -1;
+    const first = this.rows[row];
+    const count = this.rows[row + 1] - first;
+    const place = firstBehind(count, (i) => this.x[first + i] + this.width[first + i] > x);
+    return place < count && this.x[first + place] <= x ? first + place : -1;
   }
 
   // The box drawn for a node: its own, or the one that it is hidden in; -1 when out of view.

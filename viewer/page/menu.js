@@ -1,17 +1,17 @@
 // What can be done with a frame: a small menu at the pointer or, by keys, at the selected frame.
 
-import { fill, find, make } from './dom.js';
+import { fill, find, make, moveTo, setAttributes } from './dom.js';
 
 /** @typedef {{text: string, act: () => void}} Choice */
 
 export class Menu {
   constructor() {
     this.element = find('#menu');
-    this.element.addEventListener('keydown', (event) => this.#key(event));
-    addEventListener('pointerdown', (event) => {
-      if (!this.element.contains(/** @type {Node} */ (event.target))) this.close();
+    setAttributes(this.element, { keydown: (event) => this.#key(event) });
+    setAttributes(window, {
+      pointerdown: (event) => { if (!this.element.contains(event.target)) this.close(); },
+      blur: () => this.close(),
     });
-    addEventListener('blur', () => this.close());
   }
 
   get isOpen() { return !this.element.hidden; }
@@ -19,19 +19,12 @@ export class Menu {
   /** @param {Choice[]} choices @param {number} x @param {number} y */
   open(choices, x, y) {
     this.before = document.activeElement;
-    fill(this.element, ...choices.map(({ text, act }) => {
-      const item = make('button', { type: 'button', role: 'menuitem', tabindex: -1 }, text);
-      item.addEventListener('click', () => {
-        this.close();
-        act();
-      });
-      return item;
-    }));
+    fill(this.element, ...choices.map(({ text, act }) => make('button', { type: 'button', role: 'menuitem', tabindex: -1, click: () => {
+      this.close();
+      act();
+    } }, text)));
     this.element.hidden = false;
-    const { offsetWidth, offsetHeight } = this.element;
-    const left = Math.max(4, Math.min(x, innerWidth - offsetWidth - 4));
-    const top = Math.max(4, Math.min(y, innerHeight - offsetHeight - 4));
-    this.element.style.transform = `translate(${left}px, ${top}px)`;
+    moveTo(this.element, x, y);
     this.#focus(0);
   }
 

@@ -13,7 +13,7 @@ const kMaxChildren = 20;
 /** @param {Flamegraph} flamegraph */
 export function describeTree(flamegraph) {
   const { layout, shown, selected } = flamegraph;
-  if (layout === null || shown === null) return;
+  if (layout === null) return;
   const path = layout.tree.path(selected);
   const amongOf = (/** @type {number} */ node) => (node === 0 ? [0] : layout.heaviestChildren(layout.tree.parent[node]));
   const siblings = amongOf(selected);

@@ -47,14 +47,15 @@ export class Page {
     });
     this.main = this.#pane('#flame', (zoom, isMoving) => this.zoomTo(zoom, isMoving));
     this.above = this.#pane('#flame-above', (zoom, isMoving) => this.#zoomAbove(zoom, isMoving));
-    /** @type {import('./profile.js').ProcessProfile | null} */ this.process = null;
+    // There as soon as anything is to be seen.
+    /** @type {import('./profile.js').ProcessProfile} */ this.process = /** @type {never} */ (null);
     /** @type {import('./shape.js').Shape | null} */ this.shape = null;
     /** @type {import('./flamegraph.js').Shown | null} */ this.shown = null;
     /** @type {Colors | undefined} */ this.colors = undefined;
     this.theme = new Theme(() => this.#show());
     /** @type {number | undefined} */ this.shownAt = undefined;
-    find('#theme').addEventListener('click', () => this.theme.toggle());
-    find('#back').addEventListener('click', () => this.change(kUnzoomed));
+    setAttributes(find('#theme'), { click: () => this.theme.toggle() });
+    setAttributes(find('#back'), { click: () => this.change(kUnzoomed) });
   }
 
   /** @param {string} area @param {(zoom: Zoom, isMoving: boolean) => void} onZoom */
@@ -88,14 +89,14 @@ export class Page {
   #chosenFunction() {
     const { process, shape, state } = this;
     const zoomed = shape?.totals.tree.frame[this.main.zoom.node] ?? -1;
-    return process === null ? '' : functionOf(zoomed, process.totals(state.view, state.thread), process.frames);
+    return functionOf(zoomed, process.totals(state.view, state.thread), process.frames);
   }
 
   // Brings the process that the state names, then everything else.
   async #open() {
     if (!this.isOpen) return;  // not there yet: a link was followed early
     const wanted = processNamed(this.columns, this.state.process);
-    if (this.process?.index === wanted) this.#apply();
+    if (this.process.index === wanted) this.#apply();
     else this.#showProcess(await this.profile.process(wanted));
   }
 
@@ -118,16 +119,14 @@ export class Page {
     if (preview !== null) {
       this.#showProcess(preview);
       await new Promise((resolve) => setTimeout(resolve, kPaintMs));
-      this.process = null;
     }
     await this.profile.open();
     this.isOpen = true;
-    await this.#open();
+    this.#showProcess(await this.profile.process(processNamed(this.columns, this.state.process)));
   }
 
   #apply() {
     const { process, state } = this;
-    if (process === null) return;
     if (this.colors?.mode !== state.color) this.colors = new Colors(process, state.color);
     if (state.form === 'sandwich' && state.only === '') this.address.pass({ only: this.#chosenFunction() });
     this.shape = shapeOf(process, this.state, this.shape);
@@ -181,7 +180,7 @@ export class Page {
   // Who called a line, or a function: what is under it, and nothing else.
   /** @param {number} frame @param {'line' | 'function'} grouping */
   #showCallers(frame, grouping) {
-    if (this.process === null || frame < 0) return;
+    if (frame < 0) return;
     const named = this.process.frames.at(frame);
     const only = grouping === 'line' ? lineName(named) : named.function;
     this.change({ only, form: 'callers', grouping, search: '' });
@@ -192,7 +191,7 @@ export class Page {
   #pickRow(row, grouping) {
     if (grouping === 'thread') return this.change({ thread: row, form: 'flame' });
     if (grouping === 'line' || grouping === 'function') return this.#showCallers(row, grouping);
-    if (this.process === null || row < 0) return undefined;
+    if (row < 0) return undefined;
     const frame = this.process.frames.at(row);
     const search = grouping === 'name' ? searchFor(frame.function) : `${grouping}:${searchFor(frame[grouping])}`;
     this.change({ search, form: 'flame', ...kUnzoomed });
@@ -203,7 +202,7 @@ export class Page {
 
   #show() {
     const { process, state, colors, shape } = this;
-    if (process === null || colors === undefined || shape === null) return;
+    if (colors === undefined || shape === null) return;
     this.toolbar.show(state);
     find('.graphs').hidden = state.form === 'table';
     for (const part of document.querySelectorAll('#flame-above, .half')) setAttributes(part, { hidden: state.form !== 'sandwich' });
@@ -215,7 +214,7 @@ export class Page {
     const totals = this.finder.narrowed(shape.totals, state);
     const common = { profile: process, precision: process.precision(state.view), root: rootName(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
-    const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0 };
+    const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0, folds: state.form === 'flame' };
     this.shown = shown;
     this.threads.show(process, state);
     showStatus(shown, state);
@@ -244,7 +243,6 @@ export class Page {
   #openMenu(pane, node, x, y) {
     const { shown } = pane.flamegraph;
     this.card.hide();
-    if (shown === null) return;
     this.menu.open(frameChoices(this, shown, node, () => pane.listener.onZoom({ node, from: 0, to: 1 }, false)), x, y);
   }
 }

@@ -1,6 +1,6 @@
 // A dialog that lists things to pick from, with a filter: for two of them or a hundred thousand.
 
-import { fill, findIn, isolated, make } from './dom.js';
+import { fill, find, findIn, isolated, make, setAttributes } from './dom.js';
 import { visible } from './names.js';
 import { formatCount } from './units.js';
 
@@ -15,14 +15,14 @@ const kMaxRows = 200;
  */
 
 export class Picker {
-  /** @param {HTMLDialogElement} dialog @param {(item: number) => void} onPick */
-  constructor(dialog, onPick) {
-    this.dialog = dialog;
+  /** @param {string} selector  of a dialog @param {(item: number) => void} onPick */
+  constructor(selector, onPick) {
+    const dialog = this.dialog = /** @type {HTMLDialogElement} */ (find(selector));
     this.onPick = onPick;
     this.filter = /** @type {HTMLInputElement} */ (findIn(dialog, 'input'));
-    this.filter.addEventListener('input', () => this.#fill());
-    findIn(dialog, '.picker-head button').addEventListener('click', () => dialog.close());
-    /** @type {Choices} */ this.choices = { order: [], matches: () => false, cells: () => [], current: -1 };
+    setAttributes(this.filter, { input: () => this.#fill() });
+    setAttributes(findIn(dialog, '.picker-head button'), { click: () => dialog.close() });
+    /** @type {Choices} */ this.choices = /** @type {never} */ (null);  // there once it is open
   }
 
   /** @param {Choices} choices */
@@ -40,17 +40,16 @@ export class Picker {
     fill(findIn(this.dialog, 'tbody'), ...found.slice(0, kMaxRows).map((item) => this.#row(item)));
     const more = found.length - kMaxRows;
     findIn(this.dialog, '.picker-more').textContent = found.length === 0 ? 'Nothing matches.'
-      : more > 0 ? `and ${formatCount(more)} more that hold less: type to find them` : '';
+      : more > 0 ? `and ${formatCount(more)} more: type to find them` : '';
   }
 
   /** @param {number} item */
   #row(item) {
     const cells = this.choices.cells(item);
-    const pick = make('button', { type: 'button' }, isolated(visible(cells.pop() ?? '') || '(unknown)'));
-    pick.addEventListener('click', () => {
+    const pick = make('button', { type: 'button', click: () => {
       this.dialog.close();
       this.onPick(item);
-    });
+    } }, isolated(visible(cells.pop() ?? '') || '(unknown)'));
     return make('tr', item === this.choices.current ? { 'aria-current': 'true' } : {},
       ...cells.map((text) => make('td', {}, text)), make('td', {}, pick));
   }

@@ -1,21 +1,18 @@
 // Which process and which thread to look at.
 
-import { find } from './dom.js';
+import { find, setAttributes } from './dom.js';
 import { Picker } from './picker.js';
 import { threadName, threadRows } from './threads.js';
 import { formatBytes, formatCount, formatSeconds } from './units.js';
 
 const kAllThreads = -1;
 
-/** @param {string} selector */
-const dialogOf = (selector) => /** @type {HTMLDialogElement} */ (find(selector));
-
 export class ProcessPicker {
   /** @param {(index: number) => void} onPick */
   constructor(onPick) {
-    this.picker = new Picker(dialogOf('#picker'), onPick);
+    this.picker = new Picker('#picker', onPick);
     this.button = find('#processes');
-    this.button.addEventListener('click', () => this.#open());
+    setAttributes(this.button, { click: () => this.#open() });
   }
 
   /** @param {import('./profile.js').ProcessColumns} columns @param {number} current */
@@ -42,9 +39,9 @@ export class ProcessPicker {
 export class ThreadPicker {
   /** @param {(thread: number | null) => void} onPick */
   constructor(onPick) {
-    this.picker = new Picker(dialogOf('#thread-picker'), (item) => onPick(item === kAllThreads ? null : item));
+    this.picker = new Picker('#thread-picker', (item) => onPick(item === kAllThreads ? null : item));
     this.button = find('#threads');
-    this.button.addEventListener('click', () => this.#open());
+    setAttributes(this.button, { click: () => this.#open() });
   }
 
   /** @param {import('./profile.js').ProcessProfile} process @param {import('./state.js').State} state */

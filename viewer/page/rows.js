@@ -8,34 +8,45 @@ export class Rows {
    * @param {number} first  rows before it are not shown
    * @param {boolean} isUp
    * @param {number} room  the height of the area, in pixels
+   * @param {number} [skipped]  so many behind row 1 have no place of their own: it stands for them
    */
-  constructor(count, first, isUp, room) {
+  constructor(count, first, isUp, room, skipped = 0) {
     this.count = count;
     this.first = Math.min(first, count);
     this.isUp = isUp;
-    const height = (count - this.first) * kRowHeight;
+    this.skipped = skipped;
+    const height = (count - this.first - skipped) * kRowHeight;
     this.height = isUp ? Math.max(height, room) : height;
   }
 
   // The upper edge of a row.
   /** @param {number} row */
   top(row) {
-    const place = row - this.first;
+    const place = row - this.first - Math.min(this.skipped, Math.max(0, row - 1));
     return this.isUp ? this.height - (place + 1) * kRowHeight : place * kRowHeight;
   }
 
-  // -1 where there is none.
+  // No row of the layout where none stands.
   /** @param {number} y */
   at(y) {
-    const row = this.first + Math.floor((this.isUp ? this.height - y : y) / kRowHeight);
-    return row >= this.first && row < this.count ? row : -1;
+    return this.#rowAt(this.first + Math.floor((this.isUp ? this.height - y : y) / kRowHeight));
   }
 
-  // The rows between two heights, [first, last).
-  /** @param {number} from @param {number} to */
+  // The rows between two heights.
+  /** @param {number} from @param {number} to @returns {number[]} */
   between(from, to) {
     const [near, far] = this.isUp ? [this.height - to, this.height - from] : [from, to];
-    const clamp = (/** @type {number} */ row) => Math.min(this.count, Math.max(this.first, this.first + row));
-    return { first: clamp(Math.floor(near / kRowHeight)), last: clamp(Math.ceil(far / kRowHeight)) };
+    const rows = [];
+    const last = this.first + Math.ceil(far / kRowHeight);
+    for (let place = this.first + Math.max(0, Math.floor(near / kRowHeight)); place < last; ++place) {
+      const row = this.#rowAt(place);
+      if (row < this.count) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** @param {number} place */
+  #rowAt(place) {
+    return place > 1 ? place + this.skipped : place;
   }
 }

@@ -66,8 +66,7 @@ export function showTrail(shown, onPick) {
   const steps = path.length <= kMaxTrail ? path : [0, -1, ...path.slice(1 - kMaxTrail)];
   fill(find('#trail'), ...steps.flatMap((node, i) => {
     const name = node < 0 ? '…' : elide(shortName(nodeName(shown, node)), kTrailRoom);
-    const step = make(i + 1 < steps.length && node >= 0 ? 'button' : 'span', {}, name);
-    step.addEventListener('click', () => { if (node >= 0) onPick(node); });
+    const step = make(i + 1 < steps.length && node >= 0 ? 'button' : 'span', { click: () => { if (node >= 0) onPick(node); } }, name);
     return i === 0 ? [step] : [' › ', step];
   }));
   if (path.length === 0) return;
@@ -90,7 +89,7 @@ export function showLegend(colors, dark) {
 /** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {string} trouble @param {'bytes' | 'count'} metric */
 export function showFound(held, trouble, metric) {
   setAttributes(find('#matches'), { 'data-none': held === null });
-  find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; file: module: source: search those'
+  find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; try file: module: source:'
     : `${formatAmount(held, metric)} match, ${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }
 
@@ -118,7 +117,5 @@ const pickedText = ([from, to]) => (to === undefined ? from : `${to.includes('mi
 function chip(text, name, clear) {
   const [called, place = ''] = name.split('\n');
   const short = name === '' ? '' : ` ${elide(shortName(called), kNameRoom)} ${visible(baseName(place))}`.trimEnd();
-  const button = make('button', { type: 'button', title: visible(name).slice(0, 1000) }, `${text}${short} ×`);
-  button.addEventListener('click', clear);
-  return button;
+  return make('button', { type: 'button', title: visible(name).slice(0, 1000), click: clear }, `${text}${short} ×`);
 }

@@ -1,6 +1,7 @@
 // Running sums over the nodes of a tree in preorder: what a subtree holds is the sum at its end minus
 // the sum at its start.
 
+import { firstBehind } from './bisect.js';
 import { runningSum } from './decode.js';
 
 /** @typedef {'bytes' | 'count' | 'samples' | 'variance' | 'overhead' | 'scaled'} SumName */
@@ -99,16 +100,4 @@ export class SelectedSums {
       return held;
     }));
   }
-}
-
-// The first of `count` places at which something holds, that holds behind it too.
-/** @param {number} count @param {(place: number) => boolean} isThere @returns {number} */
-function firstBehind(count, isThere) {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isThere(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -33,12 +33,12 @@ export class Table {
     this.heads = document.querySelectorAll('#table th[data-key]');
     for (const head of this.heads) {
       const key = head.getAttribute('data-key') ?? '';
-      head.addEventListener('click', () => onSort(this.sort === key ? `-${key}` : key));
+      setAttributes(head, { click: () => onSort(this.sort === key ? `-${key}` : key) });
     }
-    find('#table-more').addEventListener('click', () => {
+    setAttributes(find('#table-more'), { click: () => {
       this.limit *= 4;
       this.#fill();
-    });
+    } });
   }
 
   /**
@@ -108,9 +108,8 @@ export class Table {
     const names = this.namesOf(row.frame);
     const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
     const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
-    const pick = make('button', { type: 'button', title: visible(full).slice(0, 1000) },
+    const pick = make('button', { type: 'button', title: visible(full).slice(0, 1000), click: () => this.onPick(row.frame, grouping) },
       isolated(visible(names[0]), 'function'));
-    pick.addEventListener('click', () => this.onPick(row.frame, grouping));
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
       cell(row.self.bytes === 0 ? '' : formatError(this.errorOf(row), profile.isExact)),

@@ -1,5 +1,7 @@
 // Light or dark: as the system says, or as the reader chose.
 
+import { setAttributes } from './dom.js';
+
 // auto follows the system; a choice is remembered where the browser lets us.
 export class Theme {
   /** @param {() => void} onChange */
@@ -7,7 +9,7 @@ export class Theme {
     this.system = matchMedia('(prefers-color-scheme: dark)');
     this.choice = this.#stored();
     this.onChange = onChange;
-    this.system.addEventListener('change', () => this.#apply());
+    setAttributes(this.system, { change: () => this.#apply() });
     this.#apply();
   }
 

@@ -1,6 +1,6 @@
 // The bar of buttons and the search field, and the keys that work everywhere.
 
-import { find, findInput } from './dom.js';
+import { find, setAttributes } from './dom.js';
 
 /**
  * @typedef {object} ToolbarListener
@@ -18,31 +18,31 @@ export class Toolbar {
   /** @param {ToolbarListener} listener */
   constructor(listener) {
     this.listener = listener;
-    this.search = findInput('#search');
+    this.search = /** @type {HTMLInputElement} */ (find('#search'));
     this.lists = /** @type {HTMLSelectElement[]} */ ([...document.querySelectorAll('select[data-choose]')]);
     this.buttons = [...document.querySelectorAll('button[data-set]')];
     for (const button of this.buttons) {
       const [key, value, other] = settingOf(button);
-      button.addEventListener('click', () => {
+      setAttributes(button, { click: () => {
         const isOn = button.getAttribute('aria-pressed') === 'true';
         listener.onChange({ [key]: isOn ? other ?? value : value });
-      });
+      } });
     }
     for (const list of this.lists) {
       const key = list.getAttribute('data-choose') ?? '';
-      list.addEventListener('change', () => listener.onChange({ [key]: list.value }));
+      setAttributes(list, { change: () => listener.onChange({ [key]: list.value }) });
     }
-    find('#next').addEventListener('click', () => listener.onNext(1));
-    find('#previous').addEventListener('click', () => listener.onNext(-1));
-    this.search.addEventListener('input', () => listener.onSearch(this.search.value));
-    this.search.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1);
+    setAttributes(find('#next'), { click: () => listener.onNext(1) });
+    setAttributes(find('#previous'), { click: () => listener.onNext(-1) });
+    setAttributes(this.search, {
+      input: () => listener.onSearch(this.search.value),
+      keydown: (event) => { if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1); },
     });
     this.options = find('.more');
-    addEventListener('pointerdown', (event) => {
-      if (!this.options.contains(/** @type {Node} */ (event.target))) this.options.removeAttribute('open');
+    setAttributes(window, {
+      pointerdown: (event) => { if (!this.options.contains(event.target)) this.options.removeAttribute('open'); },
+      keydown: (event) => this.#key(event),
     });
-    addEventListener('keydown', (event) => this.#key(event));
   }
 
   /** @param {import('./state.js').State} state */

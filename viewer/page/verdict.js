@@ -87,13 +87,12 @@ function lineItem(process, line, all, room, onLine) {
   const place = baseName(placeBeside(frame));
   const bar = make('span', { class: 'bar' });
   bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
-  const button = make('button', { type: 'button' },
+  const title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
+  const button = make('button', { type: 'button', title, click: () => onLine(line.frame) },
     make('span', { class: 'share' }, formatShare(line.bytes, all)),
     make('span', { class: 'size' }, formatBytes(line.bytes)),
     isolated(elide(shortName(frame.function), Math.max(12, Math.floor(room - Math.min(place.length, 28)))) || kUnknown, 'function'),
     isolated(visible(place), 'place'), bar);
-  button.addEventListener('click', () => onLine(line.frame));
-  button.title = [frame.function, placeOf(frame.file, frame.line), source].map(visible).join('\n').slice(0, 1000);
   const words = [fromCall(visible(source), room), called].filter((text) => text !== '');
   const figures = figuresOf(line, all);
   for (let i = 0; i < Math.max(figures.length, words.length); ++i) {
