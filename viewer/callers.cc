@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "viewer/address_names.h"
 #include "viewer/allocator_frames.h"
 #include "viewer/credit.h"
@@ -12,6 +13,10 @@ namespace heapcrest {
 namespace {
 
 constexpr size_t kMostCallers = 4;
+constexpr size_t kMostSteps = 64;  // outwards, from one to the next
+
+// All of a program comes from there: that says nothing of a line that it does not call itself.
+bool IsStart(std::string_view function) { return function == "main" || function == "<module>"; }
 
 }  // namespace
 
@@ -54,6 +59,17 @@ bool CallerFinder::IsSameFunction(uint32_t a, uint32_t b) const {
   return f.function == g.function && f.module == g.module;
 }
 
+CallerFinder::Function CallerFinder::FunctionOf(uint32_t node) const {
+  const Frame& frame = recording_.frames[tree_.nodes[node].frame];
+  return {frame.function, frame.module};
+}
+
+// 0: there is none, or frames were left out of the stack.
+uint32_t CallerFinder::CallerOf(uint32_t node) const {
+  const uint32_t caller = caller_[node];
+  return tree_.nodes[caller].frame == kNone ? 0 : caller;
+}
+
 std::vector<Caller> CallerFinder::Of(uint32_t frame) const {
   std::vector<Holder> holders;
   int64_t whole = 0;
@@ -64,9 +80,12 @@ std::vector<Caller> CallerFinder::Of(uint32_t frame) const {
     whole += bytes;
   }
   std::vector<Caller> callers;
+  absl::flat_hash_set<Function> named;
   while (callers.size() < kMostCallers) {
-    const uint32_t node = Step(&holders, whole);
-    if (node == 0) break;
+    const std::optional<Function> function = NearestWithMost(holders, whole, named);
+    if (!function) break;
+    named.insert(*function);
+    const uint32_t node = MoveTo(*function, &holders);
     Caller caller = {tree_.nodes[node].frame, 0};
     for (const Holder& holder : holders) caller.bytes += holder.bytes;
     callers.push_back(caller);
@@ -74,19 +93,49 @@ std::vector<Caller> CallerFinder::Of(uint32_t frame) const {
   return callers;
 }
 
-// Goes to the callers and keeps those of the one function with more than half of `whole`. Returns a
-// node of its heaviest line; 0: there is no such function.
-uint32_t CallerFinder::Step(std::vector<Holder>* holders, int64_t whole) const {
-  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, int64_t> functions;  // name, module: bytes
-  const auto key = [this](const Holder& holder) {
-    const Frame& frame = recording_.frames[tree_.nodes[holder.node].frame];
-    return std::pair(frame.function, frame.module);
+// Of the functions with more than half of `whole` the one that is fewest steps outwards, on
+// average.
+std::optional<CallerFinder::Function> CallerFinder::NearestWithMost(
+    const std::vector<Holder>& holders, int64_t whole,
+    const absl::flat_hash_set<Function>& named) const {
+  struct Reach {
+    int64_t bytes = 0;
+    double byte_steps = 0;
   };
-  for (Holder& holder : *holders) holder.node = caller_[holder.node];
-  std::erase_if(*holders, [this](const Holder& h) { return tree_.nodes[h.node].frame == kNone; });
-  for (const Holder& holder : *holders) functions[key(holder)] += holder.bytes;
-  std::erase_if(*holders,
-                [&](const Holder& h) { return functions[key(h)] <= whole - functions[key(h)]; });
+  absl::flat_hash_map<Function, Reach> reached;
+  for (const Holder& holder : holders) {
+    absl::flat_hash_set<Function> seen = named;  // a recursion comes through again and again
+    uint32_t node = CallerOf(holder.node);
+    for (size_t step = 0; node != 0 && step < kMostSteps; ++step, node = CallerOf(node)) {
+      const Function function = FunctionOf(node);
+      if (!seen.insert(function).second) continue;
+      Reach& reach = reached[function];
+      reach.bytes += holder.bytes;
+      reach.byte_steps += static_cast<double>(holder.bytes) * static_cast<double>(step);
+    }
+  }
+  std::optional<std::pair<double, Function>> nearest;
+  for (const auto& [function, reach] : reached) {
+    if (reach.bytes <= whole - reach.bytes) continue;
+    if (reach.byte_steps > 0 && IsStart(recording_.strings[function.first])) continue;
+    const std::pair candidate(reach.byte_steps / static_cast<double>(reach.bytes), function);
+    if (!nearest || candidate < *nearest) nearest = candidate;
+  }
+  if (!nearest) return std::nullopt;
+  return nearest->second;
+}
+
+// Goes to the nearest call of the function, and keeps what it called. Returns a node of its
+// heaviest line.
+uint32_t CallerFinder::MoveTo(Function function, std::vector<Holder>* holders) const {
+  for (Holder& holder : *holders) {
+    uint32_t node = CallerOf(holder.node);
+    for (size_t step = 1; node != 0 && FunctionOf(node) != function; ++step) {
+      node = step < kMostSteps ? CallerOf(node) : 0;
+    }
+    holder.node = node;
+  }
+  std::erase_if(*holders, [](const Holder& holder) { return holder.node == 0; });
   absl::flat_hash_map<uint32_t, int64_t> lines;  // by frame
   uint32_t heaviest = 0;
   for (const Holder& holder : *holders) {

@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "viewer/call_tree.h"
 #include "viewer/credit.h"
 #include "viewer/recording.h"
@@ -25,8 +28,9 @@ class CallerFinder {
   CallerFinder(const Recording& recording, const CallTree& tree);
 
   // Those of what is credited to the line, innermost first. Each function has more than half of the
-  // line's bytes. Left out is what names nobody's code: the standard library, allocators,
-  // addresses without a name, the program's entry, and a function that calls itself.
+  // line's bytes, and calls the one before: of functions between the two each has less, or names
+  // nobody's code. Those are the standard library, allocators, addresses without a name, the
+  // program's entry, and a function that calls itself.
   std::vector<Caller> Of(uint32_t frame) const;
 
  private:
@@ -34,11 +38,16 @@ class CallerFinder {
     uint32_t node;
     int64_t bytes;
   };
+  using Function = std::pair<uint32_t, uint32_t>;  // its name and its module
 
   void FindCallers();
   bool IsTelling(uint32_t frame) const;
   bool IsSameFunction(uint32_t a, uint32_t b) const;  // of nodes
-  uint32_t Step(std::vector<Holder>* holders, int64_t whole) const;
+  Function FunctionOf(uint32_t node) const;
+  uint32_t CallerOf(uint32_t node) const;
+  std::optional<Function> NearestWithMost(const std::vector<Holder>& holders, int64_t whole,
+                                          const absl::flat_hash_set<Function>& named) const;
+  uint32_t MoveTo(Function function, std::vector<Holder>* holders) const;
 
   const Recording& recording_;
   const LibraryLines library_;

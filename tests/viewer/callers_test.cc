@@ -37,6 +37,20 @@ TEST(CallersTest, HalfIsNotMoreThanHalf) {
   EXPECT_THAT(CallersOf(recording), IsEmpty());
 }
 
+TEST(CallersTest, CallersThatShareALineAreSkipped) {
+  const Recording recording = RecordingBuilder()
+                                  .Sample({"main", "parse", "build", "a", "make"}, 30, 1)
+                                  .Sample({"main", "parse", "build", "x", "b", "make"}, 30, 2)
+                                  .Sample({"main", "emit", "c", "make"}, 40, 3)
+                                  .Build();
+  EXPECT_THAT(CallersOf(recording), ElementsAre("build 60", "parse 60", "main 60"));
+  EXPECT_THAT(CallersOf(RecordingBuilder()
+                            .Sample({"main", "parse", "x", "push", "make"}, 30, 1)
+                            .Sample({"main", "parse", "y", "push", "make"}, 30, 2)
+                            .Build()),
+              ElementsAre("push 60", "parse 60", "main 60"));
+}
+
 TEST(CallersTest, SharesAreOfTheLineAndNotOfWhatIsLeft) {
   const Recording recording = RecordingBuilder()
                                   .Sample({"a", "push", "make"}, 40, 1)
