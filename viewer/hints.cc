@@ -14,6 +14,9 @@ namespace {
 constexpr int64_t kNamelessShare = 4;         // of the peak, from which on names are missed
 constexpr int64_t kMuchNameless = 1'000'000;  // bytes
 constexpr int64_t kMuchMapped = 10'000'000;   // bytes
+constexpr int64_t kBoxedShare = 5;            // of the peak, from which on boxes are worth a word
+constexpr int64_t kMuchBoxed = 1'000'000;     // bytes
+constexpr int64_t kNumberBytes = 8;           // what the number in an object needs at most
 constexpr size_t kMostModules = 2;
 constexpr size_t kMostOfAFileName = 60;  // of a name
 
@@ -82,10 +85,28 @@ std::string MappingsText(const Recording& recording, const Summary& summary) {
          (known == std::end(kRuntimes) ? "" : known->advice);
 }
 
+// Python's numbers are objects: most of each is no number.
+std::string BoxesText(const Recording& recording, const Summary& summary) {
+  const int64_t peak = summary.main_process().amounts[0].bytes;
+  for (const TypeHeld& type : summary.types) {
+    const std::string_view name = recording.strings[recording.frames[type.frame].function];
+    if (name != "int" && name != "float") continue;
+    const int64_t bytes = type.held.bytes, numbers = type.held.count();
+    if (numbers < 1 || bytes < std::max(kMuchBoxed, peak / kBoxedShare)) continue;
+    return FormatBytes(bytes) + " of the peak is " + FormatCount(numbers) + " × " +
+           std::string(name) + ", " + FormatBytes((bytes + numbers / 2) / numbers) +
+           " for each number, and a list of them 8 B more; an array (array.array, NumPy) holds "
+           "them "
+           "in " +
+           FormatBytes(kNumberBytes * numbers);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<std::string> HintTexts(const Recording& recording, const Summary& summary) {
-  std::vector<std::string> texts = {NamesText(recording, summary),
+  std::vector<std::string> texts = {BoxesText(recording, summary), NamesText(recording, summary),
                                     MappingsText(recording, summary)};
   std::erase(texts, "");
   return texts;

@@ -53,6 +53,22 @@ TEST(HintsTest, ManyNamelessFunctionsAskForSymbols) {
                         HasSubstr("-dbgsym"))));
 }
 
+TEST(HintsTest, NumbersInObjectsAreNamed) {
+  const auto held = [](const char* type, int64_t bytes) {
+    return HintsOf(RecordingBuilder()
+                       .Sample({"main", "f:1", type}, bytes, 1)
+                       .Sample({"main", "f:1", type}, bytes + 1, 2)
+                       .Sample({"main", "f:1"}, 8'000'000, 3)
+                       .Build());
+  };
+  EXPECT_THAT(held("type float", 1'200'000),
+              ElementsAre("2.4 MB of the peak is 2 × float, 1.2 MB for each number, and a list of "
+                          "them 8 B more; an array (array.array, NumPy) holds them in 16 B"));
+  EXPECT_THAT(held("type int", 1'000'001), ElementsAre(HasSubstr("2 × int")));
+  EXPECT_THAT(held("type int", 900'000), IsEmpty());  // less than a fifth
+  EXPECT_THAT(held("type str", 4'000'000), IsEmpty());
+}
+
 TEST(HintsTest, AFewNamelessFunctionsAreLeftAlone) {
   const Recording recording = RecordingBuilder()
                                   .Sample({"main", "app+0x12a0"}, 2'000'000, 1)
