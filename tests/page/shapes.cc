@@ -306,6 +306,8 @@ Recording DeepRecording(size_t depth) {
   uint32_t stack = 0;
   for (size_t i = 0; i < depth; ++i) stack = builder.Call(stack, descend);
   builder.Allocate(builder.Call(stack, work), 10'000'000, kSecond);
+  const uint32_t aside = builder.Function("Aside()", "deep.cc", 12, "/tmp/deep");
+  builder.Allocate(builder.Call(0, aside), 200'000, kSecond);
   builder.Finish();
   return recording;
 }

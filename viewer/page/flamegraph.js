@@ -81,11 +81,13 @@ export class Flamegraph {
     this.paint();
   }
 
-  // How many rows of a deep program's trunk are folded, until one wants to see them.
+  // How many rows of a deep program's trunk are folded, as long as it is in view and nobody wants to
+  // see them.
   /** @param {Layout} layout @param {Shown} shown */
-  #folded({ trunk: { node, depth } }, { folds, zoom, totals: { tree } }) {
-    const isBelow = zoom.node === 0 || (zoom.node >= node && zoom.node < tree.end[node]);
-    return folds && !this.isUnfolded && isBelow && depth > kMinTrunk ? depth - 2 : 0;
+  #folded({ trunk: { node, depth }, node: { 1: first } }, { folds, zoom, totals: { tree } }) {
+    const isInView = first > 0 && first <= node && node < tree.end[first];
+    const isZoomedIn = zoom.node > 0 && zoom.node < node;
+    return folds && !this.isUnfolded && isInView && !isZoomedIn && depth > kMinTrunk ? depth - 2 : 0;
   }
 
   // The box that stands for them: the first of row 1, behind that of all.
@@ -113,8 +115,7 @@ export class Flamegraph {
     if (layout.hidden[box] > 0) return hiddenName(layout, box, shown.metric);
     const label = this.#nodeLabel(shown, layout.node[box]);
     if (box !== this.fold) return label;
-    const { skipped } = this.rows;
-    return `▸ ${plural(skipped + 1, 'frame')}: ${label} … ${this.#nodeLabel(shown, layout.node[layout.rows[skipped + 1]])}`;
+    return `▸ ${plural(this.rows.skipped + 1, 'frame')}: ${label} … ${this.#nodeLabel(shown, layout.tree.parent[layout.trunk.node])}`;
   }
 
   /** @param {Shown} shown @param {number} node @returns {string} */
