@@ -1,5 +1,5 @@
-// What a reader can do: to need less, where numbers are held as Python's objects; to see more, where
-// names are missing, and where memory is that did not come through malloc.
+// What a reader can do: to need less, where numbers are held as Python's objects; to see more,
+// where names are missing, and where memory is that did not come through malloc.
 //
 // Thread-safe: pure functions.
 #pragma once
