@@ -201,7 +201,11 @@ held.append(None)
 
     def test_array_and_import_of_numpy(self):
         summary = self.profile(PYTHON, self.write(NUMPY))
-        self.assertEqual(self.line(summary, 2), (8_000_000, 1))
+        # The array's data is exact; the small object in front of it is sampled once in 30 runs, and
+        # stands for some kilobytes then.
+        held, blocks = self.line(summary, 2)
+        self.assertEqual(held if blocks == 1 else min(held, 8_000_000), 8_000_000)
+        self.assertLess(held, 8_030_000)
         sampled = self.total(summary, 1)
         exact = self.total(self.exact(PYTHON, self.write(NUMPY), base="exact"), 1)
         self.assertGreater(exact, 5e6)
