@@ -39,7 +39,7 @@ test('AHiddenFunctionLeavesItsBytesToItsCaller', () => withReport('tiny', {}, as
 
 test('RecursionCollapses', () => withReport('deep', {}, async (page) => {
   await choose(page, 'all', 'Collapse recursion');
-  assert.deepEqual((await boxes(page)).map((box) => box.name), ['all', 'Descend(int)', 'Work()']);
+  assert.deepEqual((await boxes(page)).map((box) => box.name), ['all', 'Descend(int)', 'Aside()', 'Work()']);
 }));
 
 test('FramesMergeByModule', () => withReport('tiny', {}, async (page) => {
