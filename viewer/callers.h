@@ -28,9 +28,9 @@ class CallerFinder {
   CallerFinder(const Recording& recording, const CallTree& tree);
 
   // Those of what is credited to the line, innermost first. Each function has more than half of the
-  // line's bytes, and calls the one before: of functions between the two each has less, or names
-  // nobody's code. Those are the standard library, allocators, addresses without a name, the
-  // program's entry, and a function that calls itself.
+  // line's bytes, and calls the one before, if not directly: left out are functions that have less
+  // each, and what names nobody's code: the standard library, allocators, addresses without a name,
+  // the program's entry (main, too, if it is further out), and a function that calls itself.
   std::vector<Caller> Of(uint32_t frame) const;
 
  private:

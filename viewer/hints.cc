@@ -96,8 +96,7 @@ std::string BoxesText(const Recording& recording, const Summary& summary) {
     return FormatBytes(bytes) + " of the peak is " + FormatCount(numbers) + " × " +
            std::string(name) + ", " + FormatBytes((bytes + numbers / 2) / numbers) +
            " for each number, and a list of them 8 B more; an array (array.array, NumPy) holds "
-           "them "
-           "in " +
+           "them in " +
            FormatBytes(kNumberBytes * numbers);
   }
   return "";

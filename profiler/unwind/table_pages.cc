@@ -37,9 +37,8 @@ void TablePages::Touched(uintptr_t address) {
   const uintptr_t window = address & ~(kWindowBytes - 1);
   for (std::atomic<uintptr_t>& known : windows_) {
     uintptr_t is = known.load(std::memory_order_relaxed);
-    if (is == window) return;
-    if (is == 0 && known.compare_exchange_strong(is, window)) return;
-    if (is == window) return;
+    if (is == 0) known.compare_exchange_strong(is, window);  // `is`: what another thread noted
+    if (is == 0 || is == window) return;
   }
   GiveBack();
 }

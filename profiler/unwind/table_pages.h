@@ -3,7 +3,7 @@
 // A rule is read once for each address, all over the .eh_frame of the program's libraries, and with
 // each first touch the kernel maps 64 kB of the file. In clang++ that became 7 MB. Once 4 MB have
 // been touched, they are unmapped: the pages are the page cache's, and whoever needs one again, a
-// C++ exception say, has it back within a microsecond.
+// C++ exception say, has it back within a microsecond. For that moment /proc/self/pagemap is open.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
 #pragma once

@@ -1,6 +1,6 @@
 // The state and its address: each step that a reader takes can be taken back.
 
-import { setAttributes } from './dom.js';
+import { setProps } from './dom.js';
 import { formatState, parseState } from './state.js';
 
 const kRestMs = 400;
@@ -10,7 +10,7 @@ export class Address {
   constructor(onFollow) {
     this.state = parseState(location.hash);
     const follow = () => this.#follow(onFollow);
-    setAttributes(window, { popstate: follow, hashchange: follow });
+    setProps(window, { popstate: follow, hashchange: follow });
   }
 
   /** @param {Partial<import('./state.js').State>} changes @param {boolean} isStep  Back takes it back */

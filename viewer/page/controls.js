@@ -1,6 +1,6 @@
 // Pointer and keys over a flamegraph, turned into frames; what they mean is the listener's.
 
-import { setAttributes } from './dom.js';
+import { setProps } from './dom.js';
 import { Flamegraph } from './flamegraph.js';
 
 /**
@@ -19,7 +19,7 @@ export class Controls {
     this.flamegraph = flamegraph;
     this.listener = listener;
     /** @type {{x: number, y: number, top: number, from: number, moved: boolean} | null} */ this.drag = null;
-    setAttributes(flamegraph.element, {
+    setProps(flamegraph.element, {
       pointerdown: (event) => this.#down(event),
       pointermove: (event) => this.#move(event),
       pointerup: () => this.#up(),
@@ -87,7 +87,10 @@ export class Controls {
     const { layout } = this.flamegraph;
     const box = this.#boxUnder(event);
     if (this.wasDragged || box < 0) return;
-    if (box === this.flamegraph.fold) return this.flamegraph.unfold();
+    if (box === this.flamegraph.fold) {
+      this.#point(-1, event);
+      return this.flamegraph.unfold();
+    }
     if (layout.hidden[box] > 0) {
       this.listener.onZoom(layout.zoomOfHidden(box), false);
     } else {

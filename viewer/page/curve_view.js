@@ -2,7 +2,7 @@
 // chooses a moment, a drag what came between two and stayed; arrow keys do too, Shift being the drag.
 
 import { ticks } from './curve.js';
-import { fill, find, makeSvg, setAttributes } from './dom.js';
+import { fill, find, makeSvg, setProps } from './dom.js';
 import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
@@ -21,7 +21,7 @@ export class CurveView {
     this.height = 0;
     /** @type {number | null} */ this.dragFrom = null;
     this.anchor = -1;  // the moment at which an interval by keys began
-    setAttributes(this.element, {
+    setProps(this.element, {
       pointerdown: (event) => this.#down(event),
       pointermove: (event) => this.#move(event),
       pointerup: (event) => this.#up(event),
@@ -162,14 +162,14 @@ export class CurveView {
   #tell(fraction) {
     const { profile, cursor } = this;
     if (profile === null || cursor === undefined) return;
-    setAttributes(cursor, { visibility: fraction === null ? 'hidden' : 'visible' });
+    setProps(cursor, { visibility: fraction === null ? 'hidden' : 'visible' });
     if (fraction === null) {
       this.readout.textContent = '';
       return;
     }
     const { curve } = profile;
     const x = fraction * this.element.clientWidth;
-    setAttributes(cursor, { x1: x, x2: x });
+    setProps(cursor, { x1: x, x2: x });
     // Of the moment that would be chosen here.
     const time = (/** @type {number} */ at) =>
       formatSeconds(profile.samples.moments[profile.momentAt(at * curve.duration)] * 1e-9);

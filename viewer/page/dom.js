@@ -3,18 +3,18 @@
 
 /**
  * @typedef {Node | string | false | null} Child
- * @typedef {Record<string, string | number | boolean | ((event: any) => void)>} Attributes  a function hears the event of its name
+ * @typedef {Record<string, string | number | boolean | ((event: any) => void)>} Props  attributes; a function hears the event of its name
  */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Attributes} [attributes]
+ * @param {Tag} tag @param {Props} [attributes]
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  setAttributes(element, attributes);
+  setProps(element, attributes);
   fill(element, ...children);
   return element;
 }
@@ -26,16 +26,16 @@ export const fill = (element, ...children) => element.replaceChildren(.../** @ty
 /** @param {string} text @param {string} [kind]  its class */
 export const isolated = (text, kind) => make('bdi', { class: kind ?? false }, text);
 
-/** @param {string} tag @param {Attributes} [attributes] @param {...Child} children */
+/** @param {string} tag @param {Props} [attributes] @param {...Child} children */
 export function makeSvg(tag, attributes = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  setAttributes(element, attributes);
+  setProps(element, attributes);
   fill(element, ...children);
   return element;
 }
 
-/** @param {EventTarget} target @param {Attributes} attributes  listeners only of what is no element */
-export function setAttributes(target, attributes) {
+/** @param {EventTarget} target @param {Props} attributes  listeners only of what is no element */
+export function setProps(target, attributes) {
   const element = /** @type {Element} */ (target);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name, value);

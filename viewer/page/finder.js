@@ -1,6 +1,6 @@
 // The search field: which frames match, what their towers hold, the next of them.
 
-import { find, setAttributes } from './dom.js';
+import { find, setProps } from './dom.js';
 import { heldBy, outermostMatches, Search } from './search.js';
 import { within } from './totals.js';
 
@@ -27,7 +27,7 @@ export class Finder {
       } catch (error) {
         this.trouble = `not a regular expression: ${String(error).split(': ').pop()}`;
       }
-      setAttributes(this.input, { 'aria-invalid': this.trouble === '' ? false : 'true' });
+      setProps(this.input, { 'aria-invalid': this.trouble === '' ? false : 'true' });
     }
     this.towers = this.matches === null ? [] : outermostMatches(tree, this.matches);
   }

@@ -2,7 +2,7 @@
 
 import { Painter } from './canvas.js';
 import { detailsOf } from './details.js';
-import { find, findIn, setAttributes } from './dom.js';
+import { find, findIn, setProps } from './dom.js';
 import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';
 import { Layout } from './layout.js';
 import { kRowHeight, Rows } from './rows.js';
@@ -45,7 +45,7 @@ export class Flamegraph {
     this.selected = 0;  // a node, for keys
     this.isUnfolded = false;
     this.hovered = -1;  // a box
-    setAttributes(this.element, { scroll: () => this.paint() });
+    setProps(this.element, { scroll: () => this.paint() });
     new ResizeObserver(() => {
       const { width, height } = this.painter;
       if (width !== this.element.clientWidth || height !== this.element.clientHeight) this.relayout();

@@ -1,14 +1,14 @@
 // What can be done with a frame: a small menu at the pointer or, by keys, at the selected frame.
 
-import { fill, find, make, moveTo, setAttributes } from './dom.js';
+import { fill, find, make, moveTo, setProps } from './dom.js';
 
 /** @typedef {{text: string, act: () => void}} Choice */
 
 export class Menu {
   constructor() {
     this.element = find('#menu');
-    setAttributes(this.element, { keydown: (event) => this.#key(event) });
-    setAttributes(window, {
+    setProps(this.element, { keydown: (event) => this.#key(event) });
+    setProps(window, {
       pointerdown: (event) => { if (!this.element.contains(event.target)) this.close(); },
       blur: () => this.close(),
     });

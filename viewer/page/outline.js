@@ -1,6 +1,6 @@
 // The tree around the selected frame, for those who hear it: its path, siblings and children.
 
-import { fill, make, setAttributes } from './dom.js';
+import { fill, make, setProps } from './dom.js';
 import { Flamegraph } from './flamegraph.js';
 import { nodeName } from './labels.js';
 import { shortName } from './names.js';
@@ -34,5 +34,5 @@ export function describeTree(flamegraph) {
     for (const child of children.slice(0, kMaxChildren)) items.push(item(child, path.length + 1, children));
   }
   fill(flamegraph.outline, ...items);
-  setAttributes(flamegraph.element, { 'aria-activedescendant': `${flamegraph.element.id}-${selected}` });
+  setProps(flamegraph.element, { 'aria-activedescendant': `${flamegraph.element.id}-${selected}` });
 }

@@ -4,7 +4,7 @@ import { Address } from './address.js';
 import { Colors } from './colors.js';
 import { CurveView } from './curve_view.js';
 import { Card } from './details.js';
-import { find, setAttributes } from './dom.js';
+import { find, setProps } from './dom.js';
 import { Finder } from './finder.js';
 import { frameChoices, searchFor } from './frame_menu.js';
 import { functionOf } from './lines.js';
@@ -54,8 +54,8 @@ export class Page {
     /** @type {Colors | undefined} */ this.colors = undefined;
     this.theme = new Theme(() => this.#show());
     /** @type {number | undefined} */ this.shownAt = undefined;
-    setAttributes(find('#theme'), { click: () => this.theme.toggle() });
-    setAttributes(find('#back'), { click: () => this.change(kUnzoomed) });
+    setProps(find('#theme'), { click: () => this.theme.toggle() });
+    setProps(find('#back'), { click: () => this.change(kUnzoomed) });
   }
 
   /** @param {string} area @param {(zoom: Zoom, isMoving: boolean) => void} onZoom */
@@ -205,7 +205,7 @@ export class Page {
     if (colors === undefined || shape === null) return;
     this.toolbar.show(state);
     find('.graphs').hidden = state.form === 'table';
-    for (const part of document.querySelectorAll('#flame-above, .half')) setAttributes(part, { hidden: state.form !== 'sandwich' });
+    for (const part of document.querySelectorAll('#flame-above, .half')) setProps(part, { hidden: state.form !== 'sandwich' });
     find('#nothing').hidden = shape.totals.total(0).count > 0;
     find('#table').hidden = state.form !== 'table';
     find('#side').hidden = state.side === '';

@@ -1,6 +1,6 @@
 // A dialog that lists things to pick from, with a filter: for two of them or a hundred thousand.
 
-import { fill, find, findIn, isolated, make, setAttributes } from './dom.js';
+import { fill, find, findIn, isolated, make, setProps } from './dom.js';
 import { visible } from './names.js';
 import { formatCount } from './units.js';
 
@@ -20,8 +20,8 @@ export class Picker {
     const dialog = this.dialog = /** @type {HTMLDialogElement} */ (find(selector));
     this.onPick = onPick;
     this.filter = /** @type {HTMLInputElement} */ (findIn(dialog, 'input'));
-    setAttributes(this.filter, { input: () => this.#fill() });
-    setAttributes(findIn(dialog, '.picker-head button'), { click: () => dialog.close() });
+    setProps(this.filter, { input: () => this.#fill() });
+    setProps(findIn(dialog, '.picker-head button'), { click: () => dialog.close() });
     /** @type {Choices} */ this.choices = /** @type {never} */ (null);  // there once it is open
   }
 

@@ -1,6 +1,6 @@
 // Which process and which thread to look at.
 
-import { find, setAttributes } from './dom.js';
+import { find, setProps } from './dom.js';
 import { Picker } from './picker.js';
 import { threadName, threadRows } from './threads.js';
 import { formatBytes, formatCount, formatSeconds } from './units.js';
@@ -12,7 +12,7 @@ export class ProcessPicker {
   constructor(onPick) {
     this.picker = new Picker('#picker', onPick);
     this.button = find('#processes');
-    setAttributes(this.button, { click: () => this.#open() });
+    setProps(this.button, { click: () => this.#open() });
   }
 
   /** @param {import('./profile.js').ProcessColumns} columns @param {number} current */
@@ -41,7 +41,7 @@ export class ThreadPicker {
   constructor(onPick) {
     this.picker = new Picker('#thread-picker', (item) => onPick(item === kAllThreads ? null : item));
     this.button = find('#threads');
-    setAttributes(this.button, { click: () => this.#open() });
+    setProps(this.button, { click: () => this.#open() });
   }
 
   /** @param {import('./profile.js').ProcessProfile} process @param {import('./state.js').State} state */

@@ -1,7 +1,7 @@
 // The lines around the flamegraph: what is shown, what was narrowed down, what the search found.
 
 import { boxColors } from './colors.js';
-import { fill, find, isolated, make, setAttributes } from './dom.js';
+import { fill, find, isolated, make, setProps } from './dom.js';
 import { nodeName } from './labels.js';
 import { baseName, elide, shortName, visible } from './names.js';
 import { isPicked } from './state.js';
@@ -88,7 +88,7 @@ export function showLegend(colors, dark) {
 // What the search found; of a broken one, what is wrong with it.
 /** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {string} trouble @param {'bytes' | 'count'} metric */
 export function showFound(held, trouble, metric) {
-  setAttributes(find('#matches'), { 'data-none': held === null });
+  setProps(find('#matches'), { 'data-none': held === null });
   find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; try file: module: source:'
     : `${formatAmount(held, metric)} match, ${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }

@@ -1,6 +1,6 @@
 // The table of lines, functions, files or modules. Only as many rows are made as a reader looks at.
 
-import { fill, find, isolated, make, setAttributes } from './dom.js';
+import { fill, find, isolated, make, setProps } from './dom.js';
 import { tableRows } from './lines.js';
 import { placeBeside, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
@@ -33,9 +33,9 @@ export class Table {
     this.heads = document.querySelectorAll('#table th[data-key]');
     for (const head of this.heads) {
       const key = head.getAttribute('data-key') ?? '';
-      setAttributes(head, { click: () => onSort(this.sort === key ? `-${key}` : key) });
+      setProps(head, { click: () => onSort(this.sort === key ? `-${key}` : key) });
     }
-    setAttributes(find('#table-more'), { click: () => {
+    setProps(find('#table-more'), { click: () => {
       this.limit *= 4;
       this.#fill();
     } });
@@ -77,7 +77,7 @@ export class Table {
     find('#table-none').hidden = keyed.length > 0;
     for (const head of this.heads) {
       const isKey = head.getAttribute('data-key') === key;
-      setAttributes(head, { 'aria-sort': isKey ? (isRising ? 'ascending' : 'descending') : 'none' });
+      setProps(head, { 'aria-sort': isKey ? (isRising ? 'ascending' : 'descending') : 'none' });
     }
   }
 

@@ -1,6 +1,6 @@
 // Light or dark: as the system says, or as the reader chose.
 
-import { setAttributes } from './dom.js';
+import { setProps } from './dom.js';
 
 // auto follows the system; a choice is remembered where the browser lets us.
 export class Theme {
@@ -9,7 +9,7 @@ export class Theme {
     this.system = matchMedia('(prefers-color-scheme: dark)');
     this.choice = this.#stored();
     this.onChange = onChange;
-    setAttributes(this.system, { change: () => this.#apply() });
+    setProps(this.system, { change: () => this.#apply() });
     this.#apply();
   }
 

@@ -1,6 +1,6 @@
 // The bar of buttons and the search field, and the keys that work everywhere.
 
-import { find, setAttributes } from './dom.js';
+import { find, setProps } from './dom.js';
 
 /**
  * @typedef {object} ToolbarListener
@@ -23,23 +23,23 @@ export class Toolbar {
     this.buttons = [...document.querySelectorAll('button[data-set]')];
     for (const button of this.buttons) {
       const [key, value, other] = settingOf(button);
-      setAttributes(button, { click: () => {
+      setProps(button, { click: () => {
         const isOn = button.getAttribute('aria-pressed') === 'true';
         listener.onChange({ [key]: isOn ? other ?? value : value });
       } });
     }
     for (const list of this.lists) {
       const key = list.getAttribute('data-choose') ?? '';
-      setAttributes(list, { change: () => listener.onChange({ [key]: list.value }) });
+      setProps(list, { change: () => listener.onChange({ [key]: list.value }) });
     }
-    setAttributes(find('#next'), { click: () => listener.onNext(1) });
-    setAttributes(find('#previous'), { click: () => listener.onNext(-1) });
-    setAttributes(this.search, {
+    setProps(find('#next'), { click: () => listener.onNext(1) });
+    setProps(find('#previous'), { click: () => listener.onNext(-1) });
+    setProps(this.search, {
       input: () => listener.onSearch(this.search.value),
       keydown: (event) => { if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1); },
     });
     this.options = find('.more');
-    setAttributes(window, {
+    setProps(window, {
       pointerdown: (event) => { if (!this.options.contains(event.target)) this.options.removeAttribute('open'); },
       keydown: (event) => this.#key(event),
     });
