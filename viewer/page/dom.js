@@ -8,13 +8,13 @@
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Props} [attributes]
+ * @param {Tag} tag @param {Props} [props]
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function make(tag, attributes = {}, ...children) {
+export function make(tag, props = {}, ...children) {
   const element = document.createElement(tag);
-  setProps(element, attributes);
+  setProps(element, props);
   fill(element, ...children);
   return element;
 }
@@ -26,18 +26,18 @@ export const fill = (element, ...children) => element.replaceChildren(.../** @ty
 /** @param {string} text @param {string} [kind]  its class */
 export const isolated = (text, kind) => make('bdi', { class: kind ?? false }, text);
 
-/** @param {string} tag @param {Props} [attributes] @param {...Child} children */
-export function makeSvg(tag, attributes = {}, ...children) {
+/** @param {string} tag @param {Props} [props] @param {...Child} children */
+export function makeSvg(tag, props = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  setProps(element, attributes);
+  setProps(element, props);
   fill(element, ...children);
   return element;
 }
 
-/** @param {EventTarget} target @param {Props} attributes  listeners only of what is no element */
-export function setProps(target, attributes) {
+/** @param {EventTarget} target @param {Props} props  listeners only of what is no element */
+export function setProps(target, props) {
   const element = /** @type {Element} */ (target);
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const [name, value] of Object.entries(props)) {
     if (typeof value === 'function') element.addEventListener(name, value);
     else if (value === false) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));
