@@ -70,9 +70,8 @@ HEAPCREST_HOOK void* realloc(void* old, size_t size) {
     CountFreeSlow(old_bytes);
     return nullptr;
   }
-  ThreadCounts& counts = t_thread.counts;
-  const bool has_room = counts.AddFree(old_bytes);
-  if (!counts.AddAllocation(HeaderBytes(block)) || !has_room) [[unlikely]]
+  const bool has_room = t_counts.AddFree(old_bytes);
+  if (!t_counts.AddAllocation(HeaderBytes(block)) || !has_room) [[unlikely]]
     return FoldSlow(block);
   return block;
 }

@@ -14,13 +14,14 @@ struct Reach {
 template <typename Make, typename Release>
 Reach ProbeReach(Make make, Release release) {
   const ThreadState before = t_thread;  // neither sampled nor counted
+  const ThreadCounts at_first = t_counts;
   t_thread.probing = true;
-  const ThreadCounts at_first = t_thread.counts;
   void* block = make();
-  const ThreadCounts in_between = t_thread.counts;
+  const ThreadCounts in_between = t_counts;
   release(block);
-  const Reach reach = {in_between != at_first, t_thread.counts != in_between};
+  const Reach reach = {in_between != at_first, t_counts != in_between};
   t_thread = before;
+  t_counts = at_first;
   return reach;
 }
 

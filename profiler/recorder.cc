@@ -76,7 +76,7 @@ bool EnterOnly(ThreadState* thread) {
 
 // False: time to fold.
 bool NoteLiveObjects(ThreadState* thread) {
-  return !CountsFreedObjects() || thread->counts.SetObjects(thread->objects.ChangeOfBytes());
+  return !CountsFreedObjects() || t_counts.SetObjects(thread->objects.ChangeOfBytes());
 }
 
 // Takes Python's objects out of the requested bytes: they have counts of their own.
@@ -97,7 +97,7 @@ void Fold(ThreadState* thread) {
   NoteLiveObjects(thread);
   WriteEvent(2 * kMaxEventBytes + kMaxObjectCountsBytes, [thread](WriterSlot* slot) {
     Counts counts;
-    if (!thread->counts.Take(&thread->sampler, &counts)) return;
+    if (!t_counts.Take(&thread->sampler, &counts)) return;
     thread->unfolded_samples = 0;
     if (Python() != nullptr) FoldObjects(thread, &counts, slot);
     slot->PutCounts(counts);
@@ -107,7 +107,7 @@ void Fold(ThreadState* thread) {
 // Whether this thread's counts go into the capture.
 bool HasCountsToFold(ThreadState* thread) {
   if (g_session.IsForkedChild()) {  // not worth a capture yet
-    thread->counts.TurnOff();
+    t_counts.TurnOff();
     return false;
   }
   return EnterOnly(thread) && g_session.CountsBlocks();
@@ -116,6 +116,7 @@ bool HasCountsToFold(ThreadState* thread) {
 }  // namespace
 
 thread_local constinit ThreadState t_thread = {};
+thread_local constinit ThreadCounts t_counts = {};
 
 void StartSlow() {
   const ErrnoKeeper errno_keeper;
@@ -144,7 +145,7 @@ void* FailSlow() {
 
 void* CountAllocationSlow(void* block) {
   if (block == nullptr) return FailSlow();
-  if (!t_thread.counts.AddAllocation(BlockBytes(block))) FoldSlow(&t_thread);
+  if (!t_counts.AddAllocation(BlockBytes(block))) FoldSlow(&t_thread);
   return block;
 }
 
@@ -162,7 +163,7 @@ void* RecordAllocationSlow(void* block, size_t size) {
   thread.last_block_id =
       WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
   ++thread.unfolded_samples;
-  const bool has_room = t_thread.counts.AddAllocation(block_bytes);
+  const bool has_room = t_counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&thread);
   return block;
 }
@@ -181,7 +182,7 @@ void FoldAfterObject() {
 }
 
 void CountFreeSlow(size_t block_bytes) {
-  if (!t_thread.counts.AddFree(block_bytes)) FoldSlow(&t_thread);
+  if (!t_counts.AddFree(block_bytes)) FoldSlow(&t_thread);
 }
 
 void FoldSlow(ThreadState* thread) {

@@ -58,7 +58,7 @@ size_t ReadWhole(const char* path, char* out, size_t room) {
 void AtThreadExit(void* state) {
   auto* thread = static_cast<ThreadState*>(state);
   const bool is_last = ++thread->endings >= PTHREAD_DESTRUCTOR_ITERATIONS;
-  if (is_last) thread->counts.FoldEach();
+  if (is_last) t_counts.FoldEach();
   FoldSlow(thread);
   if (is_last) {
     CountThread(-1);
@@ -89,7 +89,7 @@ bool Session::Enter(ThreadState* thread) {
   if (state == State::kStarting) return false;
   if (state == State::kOff || writer.stopped()) {
     thread->sampler.Stop(!g_real_is_glibc);
-    thread->counts.TurnOff();
+    t_counts.TurnOff();
     return false;
   }
   if (thread->generation != generation_.load(std::memory_order_relaxed)) Join(thread);
@@ -108,7 +108,7 @@ void Session::Join(ThreadState* thread) {
     WatchExit(thread);
     CountThread(1);
   } else {
-    thread->counts.TurnOff();
+    t_counts.TurnOff();
   }
 }
 
