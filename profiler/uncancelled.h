@@ -1,7 +1,8 @@
-// Opens, reads and closes files where a thread may have been asked to end.
+// Opens, reads, writes and closes files where a thread may have been asked to end.
 //
-// glibc's own open, read, pread and close are cancellation points (pthreads(7)): called from malloc
-// they would end a thread in the middle of our work, at a place where POSIX says that it goes on.
+// glibc's own open, read, pread, pwrite and close are cancellation points (pthreads(7)): called
+// from malloc they would end a thread in the middle of our work, at a place where POSIX says that
+// it goes on.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
 #pragma once
@@ -24,6 +25,10 @@ inline ssize_t ReadUncancelled(int file, void* bytes, size_t count) {
 
 inline ssize_t ReadUncancelledAt(int file, void* bytes, size_t count, off_t offset) {
   return syscall(SYS_pread64, file, bytes, count, offset);
+}
+
+inline ssize_t WriteUncancelledAt(int file, const void* bytes, size_t count, off_t offset) {
+  return syscall(SYS_pwrite64, file, bytes, count, offset);
 }
 
 inline void CloseUncancelled(int file) { syscall(SYS_close, file); }
