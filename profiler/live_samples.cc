@@ -1,33 +1,54 @@
 #include "profiler/live_samples.h"
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 
 namespace heapcrest {
 
-void AddressFilter::Add(const void* address) {
-  std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
-  uint8_t count = counter.load(std::memory_order_relaxed);
-  while ((count & kMost) != kMost &&
-         !counter.compare_exchange_weak(count, static_cast<uint8_t>(count + 1))) {
-  }
+bool AddressFilter::MayContainHere(const void* address) const {
+  const uint8_t count = Counter(address) & kMost;
+  return count > kPlaces || count == PlaceOf(address);
 }
 
-void AddressFilter::Remove(const void* address) {
-  std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
-  uint8_t count = counter.load(std::memory_order_relaxed);
-  while ((count & kMost) != kMost && (count & kMost) != 0 &&
-         !counter.compare_exchange_weak(count, static_cast<uint8_t>(count - 1))) {
-  }
+uint8_t AddressFilter::With(uint8_t count, const void* address) {
+  if (count == 0) return PlaceOf(address);
+  return count <= kPlaces ? kPlaces + 2 : static_cast<uint8_t>(count + 1);
 }
+
+uint8_t AddressFilter::Without(uint8_t count) {
+  return count <= kPlaces + 1 ? 0 : static_cast<uint8_t>(count - 1);
+}
+
+template <typename Change>
+void AddressFilter::ChangeCount(const void* address, Change change) {
+  std::atomic_ref<uint8_t> counter(counters_[IndexOf(address)]);
+  uint8_t value = counter.load(std::memory_order_relaxed);
+  uint8_t changed;
+  do {
+    const uint8_t count = value & kMost;
+    if (count == kMost) return;
+    changed = static_cast<uint8_t>((value & kWatched) | change(count));
+  } while (!counter.compare_exchange_weak(value, changed));
+}
+
+void AddressFilter::Add(const void* address) {
+  std::atomic_ref(used_regions_[IndexOf(address) / kRegion]).store(1, std::memory_order_relaxed);
+  ChangeCount(address, [address](uint8_t count) { return With(count, address); });
+}
+
+void AddressFilter::Remove(const void* address) { ChangeCount(address, Without); }
 
 void AddressFilter::WatchAll() {
   for (uint8_t& counter : counters_) std::atomic_ref<uint8_t>(counter).fetch_or(kWatched);
 }
 
 void AddressFilter::Clear() {
-  for (uint8_t& counter : counters_) {
-    // Reading an untouched page costs no memory, writing it does.
-    if ((counter & kMost) != 0) counter &= kWatched;
+  for (size_t region = 0; region < std::size(used_regions_); ++region) {
+    if (used_regions_[region] == 0) continue;
+    used_regions_[region] = 0;
+    uint8_t* first = counters_ + region * kRegion;
+    std::for_each(first, first + kRegion, [](uint8_t& counter) { counter &= kWatched; });
   }
 }
 
@@ -40,7 +61,7 @@ bool LiveSamples::Add(const void* address, uint64_t sample_id) {
 
 bool LiveSamples::Remove(const void* address, uint64_t* sample_id) {
   // realloc(nullptr, n) asks too, and the table marks empty slots with 0.
-  if (address == nullptr) return false;
+  if (address == nullptr || !filter_.MayContainHere(address)) return false;
   if (!ids_.Remove(reinterpret_cast<uint64_t>(address), sample_id)) return false;
   filter_.Remove(address);
   return true;

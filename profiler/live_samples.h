@@ -4,7 +4,8 @@
 // one for every 256 bytes of heap (folded modulo 256 MB). At one sample for 64 KiB of heap, up to
 // 256 MB of heap fill 0.4 % of the counters and 1 GB fills 1.6 %: that share of frees looks
 // further, the others leave at once. Finer counters would push more of the program's data out of
-// the caches.
+// the caches; a counter of one sample says which of its 16 places that one stands at instead, so
+// that the blocks beside it need no look into the table.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes. Allocates: pages (arena), slow path.
 #pragma once
@@ -21,8 +22,10 @@ class AddressFilter {
   // Hot. False: surely neither in the filter nor watched. The address is of a block that the caller
   // owns, so that whoever added it is done with that: no ordering is needed.
   bool MayContainOrWatch(const void* address) const { return Counter(address) != 0; }
-  // False: surely not in the filter.
+  // Hot. False: surely not in the filter.
   bool MayContain(const void* address) const { return (Counter(address) & kMost) != 0; }
+  // The same, and false for most neighbours of what is.
+  bool MayContainHere(const void* address) const;
 
   void Add(const void* address);
   void Remove(const void* address);
@@ -35,9 +38,19 @@ class AddressFilter {
  private:
   static constexpr size_t kCounters = size_t{1} << 20;
   static constexpr uint8_t kWatched = 0x80;
+  // 0: no sample; to kPlaces: one, at this place; above: how many, somewhere.
+  static constexpr uint8_t kPlaces = 16;
   static constexpr uint8_t kMost = 0x7f;  // sticks: from then on it only costs a look further
+  static uint8_t With(uint8_t count, const void* address);
+  static uint8_t Without(uint8_t count);
+  template <typename Change>
+  void ChangeCount(const void* address, Change change);
+
   static size_t IndexOf(const void* address) {
     return (reinterpret_cast<uintptr_t>(address) >> 8) & (kCounters - 1);
+  }
+  static uint8_t PlaceOf(const void* address) {  // 1 to kPlaces
+    return static_cast<uint8_t>(1 + (reinterpret_cast<uintptr_t>(address) >> 4) % kPlaces);
   }
   uint8_t Counter(const void* address) const {
     return __atomic_load_n(&counters_[IndexOf(address)], __ATOMIC_RELAXED);
@@ -45,6 +58,9 @@ class AddressFilter {
   // Plain bytes behind atomic operations: a million std::atomic are more than gcc 12 initializes at
   // compile time.
   uint8_t counters_[kCounters] = {};
+  // Where samples ever were: a forked child clears these and leaves the rest untouched.
+  static constexpr size_t kRegion = 4096;
+  uint8_t used_regions_[kCounters / kRegion] = {};
 };
 
 class LiveSamples {

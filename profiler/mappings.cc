@@ -150,6 +150,17 @@ bool TakeUnwrittenMapping(MappingRecord* mapping) {
   return false;
 }
 
+bool InheritMappings() {
+  Noted* table = g_noted.load();
+  const size_t first = g_epoch_start.load(), count = Count();
+  for (size_t i = first; i < count; ++i) {
+    if (table[i].ready.load() == 0) return false;
+  }
+  for (size_t i = first; i < count; ++i) table[i].written.store(0);
+  g_written_count.store(first);
+  return true;
+}
+
 void ForgetMappings() {
   UnmapPages(g_noted.exchange(nullptr), kMaxNoted * sizeof(Noted));
   UnmapPages(g_paths.exchange(nullptr), kPathPoolBytes);

@@ -5,7 +5,7 @@
 // other code. Stacks and mappings carry their epoch; a mapping is noted anew in every epoch in
 // which it is met.
 //
-// Thread-safe and async-signal-safe, all but the two that say otherwise. Called from hooks: yes
+// Thread-safe and async-signal-safe, all but those that say otherwise. Called from hooks: yes
 // (slow path). Allocates: pages (arena).
 #pragma once
 
@@ -32,7 +32,12 @@ bool DropUnloadedMappings();
 // The texts in it stay valid.
 bool TakeUnwrittenMapping(MappingRecord* mapping);
 
-// REQUIRES: no other thread runs. For a forked child: everything is to be written anew.
+// For a forked child, whose code lies where its parent's does: what was noted is to be written
+// anew, into its own capture. False: another thread was just noting something; forget it all.
+// REQUIRES: no other thread runs.
+bool InheritMappings();
+
+// REQUIRES: no other thread runs.
 void ForgetMappings();
 
 }  // namespace heapcrest

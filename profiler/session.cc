@@ -184,8 +184,10 @@ void Session::ForgetParent() {
   g_python_types.Clear();
   live.Clear();
   ForgetCounts();
-  ForgetMappings();
-  ForgetUnwindRules();
+  if (!InheritMappings()) {
+    ForgetMappings();
+    ForgetUnwindRules();
+  }
   thread_count_.store(0);
   early_samples_.store(0);
 }

@@ -34,6 +34,10 @@ TEST(HookForkTest, ChildCountsNothingAndDisturbsNobody) {
   stretch.ExpectExact();
   EXPECT_EQ(RecordsOfProcess(child, RecordKind::kCounts), 0);
   EXPECT_GE(RecordsOfProcess(child, RecordKind::kAllocation), 101);
+  // Noted by the parent, whose rules the child goes on with.
+  EXPECT_GE(RecordsOfProcess(child, RecordKind::kMapping),
+            RecordsOfProcess(getpid(), RecordKind::kMapping));
+  EXPECT_GT(RecordsOfProcess(getpid(), RecordKind::kMapping), 0);
   for (void* block : inherited) free(block);
 }
 

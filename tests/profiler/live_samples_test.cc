@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
+#include <random>
 
 namespace heapcrest {
 namespace {
@@ -58,6 +60,25 @@ TEST_F(LiveSamplesTest, CrowdedFilterNeverForgetsALiveSample) {
   for (uint64_t i = 1; i < 1000; ++i) ASSERT_TRUE(live_->Remove(Address(i * kApart), &id_));
   EXPECT_TRUE(live_->MayContain(Address(1000 * kApart)));
   EXPECT_TRUE(live_->Remove(Address(1000 * kApart), &id_));
+}
+
+TEST_F(LiveSamplesTest, EverySampleIsFoundWhateverCameAndWentBesideIt) {
+  // All 16 places of a counter's 256 bytes, at random.
+  std::map<uint64_t, uint64_t> expected;
+  std::minstd_rand random(7);
+  for (uint64_t i = 0; i < 100'000; ++i) {
+    const uint64_t address = 0x10000 + 16 * (random() / 16 % 16);
+    const auto known = expected.find(address);
+    ASSERT_EQ(live_->Remove(Address(address), &id_), known != expected.end()) << i;
+    if (known != expected.end()) {
+      ASSERT_EQ(id_, known->second);
+      expected.erase(known);
+    } else if (random() / 16 % 4 < 1 + i / 10'000 % 4) {  // few of them, then many
+      ASSERT_TRUE(live_->Add(Address(address), i));
+      expected[address] = i;
+    }
+    ASSERT_EQ(live_->MayContain(Address(0x10000)), !expected.empty()) << i;
+  }
 }
 
 TEST_F(LiveSamplesTest, WatchedAddressesAreLookedAtForGoodButAreNoSamples) {
