@@ -1,5 +1,6 @@
 #include "profiler/python/code_table.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "profiler/python/memory.h"
@@ -27,6 +28,23 @@ uint64_t HashOf(const PythonCodeFacts& facts) {
   return hash == 0 || hash == UINT64_MAX ? 1 : hash;  // the table's own marks
 }
 
+// Of what is beside the code object itself one or two cache lines each.
+uint64_t MixEnds(uint64_t hash, const PythonBytes& bytes) {
+  uint64_t ends[2] = {};
+  const size_t count = bytes.bytes(), end = std::min(count, sizeof(uint64_t));
+  if (end > 0) {
+    memcpy(&ends[0], bytes.data, end);
+    memcpy(&ends[1], bytes.data + count - end, end);
+  }
+  hash = Mix(Mix(hash, reinterpret_cast<uint64_t>(bytes.data)), count);
+  return Mix(Mix(hash, ends[0]), ends[1]);
+}
+
+uint64_t KeyOf(const uint8_t* code, const PythonCodeFacts& facts) {
+  const uint64_t hash = Mix(facts.first_line, reinterpret_cast<uint64_t>(code));
+  return MixEnds(MixEnds(MixEnds(hash, facts.file), facts.name), facts.lines);
+}
+
 }  // namespace
 
 constinit PythonCodeTable g_python_code;
@@ -40,13 +58,36 @@ PythonCodeFacts FactsOf(const PythonInterpreter& python, const uint8_t* code) {
 
 uint64_t PythonCodeTable::Intern(const PythonInterpreter& python, const uint8_t* code,
                                  NewPythonCode* fresh) {
-  const uint64_t hash = HashOf(FactsOf(python, code));
+  const PythonCodeFacts facts = FactsOf(python, code);
+  const uint64_t key = KeyOf(code, facts);
+  Known& known = known_[key % kKnown];
+  const uint64_t known_id = known.id.load(std::memory_order_relaxed);
+  if ((known.check.load(std::memory_order_relaxed) ^ known_id) == key) return known_id;
+  const uint64_t id = InternNew(code, facts, fresh);
+  if (id == kMaxPythonCodeId) return id;
+  known.id.store(id, std::memory_order_relaxed);
+  known.check.store(id ^ key, std::memory_order_relaxed);
+  return id;
+}
+
+uint64_t PythonCodeTable::InternNew(const uint8_t* code, const PythonCodeFacts& facts,
+                                    NewPythonCode* fresh) {
+  const uint64_t hash = HashOf(facts);
   uint64_t id = hashes_.Find(hash);
   if (id == LockFreeTable::kNoSlot && fresh->count < NewPythonCode::kMost) {
     id = hashes_.Insert(hash, 0);
     if (id < kMaxPythonCodeId) fresh->entries[fresh->count++] = {code, id};
   }
   return id < kMaxPythonCodeId ? id : kMaxPythonCodeId;
+}
+
+void PythonCodeTable::Clear() {
+  hashes_.Clear();
+  for (Known& known : known_) {
+    if (known.check.load() == 0) continue;  // reading an untouched page costs no memory
+    known.id.store(0);
+    known.check.store(0);
+  }
 }
 
 }  // namespace heapcrest

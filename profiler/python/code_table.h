@@ -4,9 +4,15 @@
 // exec() in a loop does all the time. As with stacks (stack_table.h) only hashes are kept, and two
 // threads that meet one at the same moment may number it twice.
 //
+// Reading all of it for every frame of every sample would cost as much as the walk. So what was met
+// lately is known again by addresses, sizes and ends: only a code object that took the place of one
+// of the same name, file and first line, with a table of lines that differs in its middle alone, is
+// taken for that.
+//
 // Thread-safe. Called from hooks: yes (slow path). Allocates: pages (arena).
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -44,10 +50,19 @@ class PythonCodeTable {
   uint64_t Intern(const PythonInterpreter& python, const uint8_t* code, NewPythonCode* fresh);
 
   // REQUIRES: no other thread uses it.
-  void Clear() { hashes_.Clear(); }
+  void Clear();
 
  private:
+  // Direct mapped. The check word ties key and id together, as in UnwindRuleCache.
+  struct Known {
+    std::atomic<uint64_t> id, check;
+  };
+  static constexpr size_t kKnown = 2048;
+
+  uint64_t InternNew(const uint8_t* code, const PythonCodeFacts& facts, NewPythonCode* fresh);
+
   LockFreeTable hashes_;
+  Known known_[kKnown] = {};
 };
 
 extern PythonCodeTable g_python_code __attribute__((visibility("hidden")));

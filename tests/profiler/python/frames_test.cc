@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "profiler/python/code_table.h"
+#include "profiler/python/memory.h"
 #include "profiler/python/text.h"
 
 namespace heapcrest {
@@ -193,6 +194,25 @@ TEST_F(PythonFramesTest, CodeIsNumberedByWhatItSaysNotByWhereItLies) {
   Put(code, python_.layout.code.first_line, 8);
   table.Intern(python_, code, &fresh);
   EXPECT_EQ(fresh.count, 3u);
+  table.Clear();
+}
+
+TEST_F(PythonFramesTest, CodeThatWasMetLatelyIsKnownAgainUntilItsTextsChange) {
+  Use(0x030b00f0);
+  PythonCodeTable table;
+  NewPythonCode fresh = {};
+  uint8_t* code = Code("f");
+  const uint64_t first = table.Intern(python_, code, &fresh);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(table.Intern(python_, code, &fresh), first);
+  EXPECT_EQ(fresh.count, 1u);
+  // Another function's name where the first one's was.
+  auto* name = const_cast<uint8_t*>(LoadPointer(code + python_.layout.code.name));
+  name[python_.layout.object.ascii_data] = 'g';
+  EXPECT_NE(table.Intern(python_, code, &fresh), first);
+  EXPECT_EQ(fresh.count, 2u);
+  table.Clear();
+  table.Intern(python_, code, &fresh);
+  EXPECT_EQ(fresh.count, 3u) << "to be written again";
   table.Clear();
 }
 
