@@ -43,12 +43,12 @@ int MoveOutOfTheWay(int file) {
   return moved;
 }
 
-// Puts zeros where the file has nothing yet. A page that is in the kernel's cache already takes a
-// quarter of the time when it is first written through a mapping: 3 us instead of 12 on ext4. That
-// is all that is lost where it fails.
-void FillWithZeros(int file, uint64_t offset, size_t bytes) {
+// Before a chunk is written through its mapping: the first store to a page that the kernel's cache
+// has already takes a quarter of the time (3 us instead of 12 on ext4). No more is lost where it
+// fails.
+void FillWithZeros(int file, uint64_t offset) {
   static char zeros[kChunkBytes];
-  WriteUncancelledAt(file, zeros, std::min(bytes, sizeof(zeros)), static_cast<off_t>(offset));
+  WriteUncancelledAt(file, zeros, sizeof(zeros), static_cast<off_t>(offset));
 }
 
 }  // namespace
@@ -103,8 +103,6 @@ void* CaptureWriter::MapFile(uint64_t offset, size_t bytes) {
     errno = error;
     return nullptr;
   }
-  // Most processes, above all forked ones, never fill their first chunk.
-  if (offset > kCaptureHeaderBytes) FillWithZeros(file_, offset, bytes);
   void* mapped =
       mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, static_cast<off_t>(offset));
   return mapped == MAP_FAILED ? nullptr : mapped;
@@ -113,8 +111,13 @@ void* CaptureWriter::MapFile(uint64_t offset, size_t bytes) {
 uint8_t* CaptureWriter::MapChunk(uint32_t* number) {
   if (stopped()) return nullptr;
   *number = chunk_count_.fetch_add(1);
-  void* chunk = MapFile(kCaptureHeaderBytes + uint64_t{*number} * kChunkBytes, kChunkBytes);
-  if (chunk == nullptr) Stop(errno);
+  const uint64_t offset = kCaptureHeaderBytes + uint64_t{*number} * kChunkBytes;
+  void* chunk = MapFile(offset, kChunkBytes);
+  if (chunk == nullptr) {
+    Stop(errno);
+  } else if (*number > 0) {  // most processes, above all forked ones, never fill their first
+    FillWithZeros(file_, offset);
+  }
   return static_cast<uint8_t*>(chunk);
 }
 

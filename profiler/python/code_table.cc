@@ -42,7 +42,7 @@ uint64_t MixEnds(uint64_t hash, const PythonBytes& bytes) {
 
 uint64_t KeyOf(const uint8_t* code, const PythonCodeFacts& facts) {
   const uint64_t hash = Mix(facts.first_line, reinterpret_cast<uint64_t>(code));
-  return MixEnds(MixEnds(MixEnds(hash, facts.file), facts.name), facts.lines);
+  return MixEnds(MixEnds(MixEnds(hash, facts.file), facts.name), facts.lines) | 1;  // not 0
 }
 
 }  // namespace
@@ -60,13 +60,10 @@ uint64_t PythonCodeTable::Intern(const PythonInterpreter& python, const uint8_t*
                                  NewPythonCode* fresh) {
   const PythonCodeFacts facts = FactsOf(python, code);
   const uint64_t key = KeyOf(code, facts);
-  Known& known = known_[key % kKnown];
-  const uint64_t known_id = known.id.load(std::memory_order_relaxed);
-  if ((known.check.load(std::memory_order_relaxed) ^ known_id) == key) return known_id;
-  const uint64_t id = InternNew(code, facts, fresh);
-  if (id == kMaxPythonCodeId) return id;
-  known.id.store(id, std::memory_order_relaxed);
-  known.check.store(id ^ key, std::memory_order_relaxed);
+  uint64_t id;
+  if (known_.Find(key, &id)) return id;
+  id = InternNew(code, facts, fresh);
+  if (id != kMaxPythonCodeId) known_.Add(key, id);
   return id;
 }
 
@@ -79,15 +76,6 @@ uint64_t PythonCodeTable::InternNew(const uint8_t* code, const PythonCodeFacts& 
     if (id < kMaxPythonCodeId) fresh->entries[fresh->count++] = {code, id};
   }
   return id < kMaxPythonCodeId ? id : kMaxPythonCodeId;
-}
-
-void PythonCodeTable::Clear() {
-  hashes_.Clear();
-  for (Known& known : known_) {
-    if (known.check.load() == 0) continue;  // reading an untouched page costs no memory
-    known.id.store(0);
-    known.check.store(0);
-  }
 }
 
 }  // namespace heapcrest

@@ -12,13 +12,13 @@
 // Thread-safe. Called from hooks: yes (slow path). Allocates: pages (arena).
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "profiler/lock_free_table.h"
 #include "profiler/python/interpreter.h"
 #include "profiler/python/text.h"
+#include "profiler/racy_cache.h"
 
 namespace heapcrest {
 
@@ -50,19 +50,16 @@ class PythonCodeTable {
   uint64_t Intern(const PythonInterpreter& python, const uint8_t* code, NewPythonCode* fresh);
 
   // REQUIRES: no other thread uses it.
-  void Clear();
+  void Clear() {
+    hashes_.Clear();
+    known_.Clear();
+  }
 
  private:
-  // Direct mapped. The check word ties key and id together, as in UnwindRuleCache.
-  struct Known {
-    std::atomic<uint64_t> id, check;
-  };
-  static constexpr size_t kKnown = 2048;
-
   uint64_t InternNew(const uint8_t* code, const PythonCodeFacts& facts, NewPythonCode* fresh);
 
   LockFreeTable hashes_;
-  Known known_[kKnown] = {};
+  RacyCache<11> known_;  // ids of what was met lately
 };
 
 extern PythonCodeTable g_python_code __attribute__((visibility("hidden")));

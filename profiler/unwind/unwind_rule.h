@@ -8,9 +8,9 @@
 // Thread-safe and async-signal-safe. Called from hooks: yes (slow path). Allocates: never.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
 #include <cstdint>
+
+#include "profiler/racy_cache.h"
 
 namespace heapcrest {
 
@@ -45,43 +45,19 @@ struct UnwindRule {
   bool Fits() const { return bp_offset >= -(1 << 23) && bp_offset < (1 << 23); }
 };
 
-// Direct mapped; a later rule takes the place of an earlier one.
 class UnwindRuleCache {
  public:
   bool Find(uintptr_t address, UnwindRule* rule) const {
-    const Entry& entry = entries_[IndexOf(address)];
-    const uint64_t bits = entry.bits.load(std::memory_order_relaxed);
-    // The check word ties address and rule together: an entry read while another thread was
-    // writing it does not match and counts as absent.
-    if ((entry.check.load(std::memory_order_relaxed) ^ bits) != address) return false;
+    uint64_t bits;
+    if (!rules_.Find(address, &bits)) return false;
     *rule = UnwindRule::Unpack(bits);
     return true;
   }
-
-  void Add(uintptr_t address, UnwindRule rule) {
-    Entry& entry = entries_[IndexOf(address)];
-    const uint64_t bits = rule.Pack();
-    entry.bits.store(bits, std::memory_order_relaxed);
-    entry.check.store(bits ^ address, std::memory_order_relaxed);
-  }
-
-  void Clear() {
-    for (Entry& entry : entries_) {
-      if (entry.check.load(std::memory_order_relaxed) != 0) {
-        entry.check.store(0, std::memory_order_relaxed);
-        entry.bits.store(0, std::memory_order_relaxed);
-      }
-    }
-  }
+  void Add(uintptr_t address, UnwindRule rule) { rules_.Add(address, rule.Pack()); }
+  void Clear() { rules_.Clear(); }
 
  private:
-  struct Entry {
-    std::atomic<uint64_t> bits;
-    std::atomic<uint64_t> check;
-  };
-  static constexpr size_t kEntries = size_t{1} << 15;
-  static size_t IndexOf(uintptr_t address) { return (address * 0x9e3779b97f4a7c15) >> (64 - 15); }
-  Entry entries_[kEntries];
+  RacyCache<15> rules_;
 };
 
 }  // namespace heapcrest
