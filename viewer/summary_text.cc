@@ -104,7 +104,7 @@ std::string Others(const Summary& summary) {
                     [](const auto* a, const auto* b) { return IsMoreImportant(*a, *b); });
   std::string text;
   for (size_t i = 0; i < shown; ++i) {
-    text += (i == 0 ? "Others:    " : "           ") + FormatBytes(others[i]->amounts[0].bytes) +
+    text += (i == 0 ? "Others:    " : "           ") + WithErrorBar(*others[i], View::kPeak) +
             " at the peak of " + PrintableWithin(others[i]->command, kMostCharacters / 2) +
             " (pid " + std::to_string(others[i]->pid) + ")\n";
   }

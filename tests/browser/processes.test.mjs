@@ -30,3 +30,13 @@ test('ProgramsOfOnePidAreToldApart', () => withReport('executed', {}, async (pag
   await page.goBack();
   await until(async () => await page.textContent('#command') === 'app');
 }));
+
+test('TheListSaysOfEachPeakHowSureItIs', () => withReport('executed', {}, async (page) => {
+  await page.click('#processes');
+  const peaks = await page.locator('#picker-rows td:first-child').allTextContents();
+  assert.deepEqual(peaks.slice(0, 2), ['300.0 kB', '100.0 kB']);
+  assert.match(peaks[2], /^[\d.]+ kB ± [\d.]+ kB$/);
+  await page.click('#picker-rows tr:nth-child(3) button');
+  await until(async () => await page.textContent('#command') === 'tool');
+  assert.equal(await page.textContent('#peak'), `${peaks[2]} at the peak`);
+}));

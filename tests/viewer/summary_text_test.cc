@@ -158,6 +158,13 @@ TEST(SummaryTextTest, WarningsAndOtherProcessesAreNamed) {
   EXPECT_THAT(text, HasSubstr("           and 2 more processes\n"));
 }
 
+TEST(SummaryTextTest, OtherProcessesHaveErrorBarsToo) {
+  Recording recording = RecordingBuilder(65536).Sample({"main"}, 28, 1).Build();
+  recording.processes.push_back(recording.processes[0]);
+  recording.processes.back().pid = 50;
+  EXPECT_THAT(TextOf(recording), HasSubstr("Others:    65.5 kB ±128.5 kB at the peak of app"));
+}
+
 TEST(SummaryTextTest, OthersThatHeldNothingAreCounted) {
   Recording recording = Boxed();
   recording.processes.push_back(recording.processes[0]);

@@ -3,7 +3,7 @@
 import { find, setProps } from './dom.js';
 import { Picker } from './picker.js';
 import { threadName, threadRows } from './threads.js';
-import { formatBytes, formatCount, formatSeconds } from './units.js';
+import { errorBar, formatBytes, formatCount, formatSeconds, plural } from './units.js';
 
 const kAllThreads = -1;
 
@@ -21,7 +21,7 @@ export class ProcessPicker {
     this.current = current;
     const others = columns.pid.length - 1;
     this.button.hidden = others === 0;
-    this.button.textContent = `pid ${columns.pid[current]} · ${formatCount(others)} other ${others === 1 ? 'process' : 'processes'}`;
+    this.button.textContent = `pid ${columns.pid[current]} · ${plural(others, 'other process', 'other processes')}`;
   }
 
   #open() {
@@ -30,7 +30,7 @@ export class ProcessPicker {
     this.picker.open({
       order: [...pid.keys()],
       matches: (i, wanted) => String(pid[i]).includes(wanted) || command[i].toLowerCase().includes(wanted),
-      cells: (i) => [formatBytes(atPeak[i][0]), String(pid[i]), String(parent[i]), formatSeconds(start[i]), command[i]],
+      cells: (i) => [formatBytes(atPeak[i][0]) + errorBar(atPeak[i][3]), String(pid[i]), String(parent[i]), formatSeconds(start[i]), command[i]],
       current: this.current ?? 0,
     });
   }

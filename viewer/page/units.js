@@ -47,8 +47,11 @@ export const formatAmount = ({ bytes, count }, metric) => (metric === 'bytes' ? 
 
 // How sure it is. Only where every allocation was recorded may it be called exact.
 /** @param {number} error  half the width of the 95 % interval @param {boolean} isExact */
-export const formatError = (error, isExact) =>
-  (Math.round(error) > 0 ? `± ${formatBytes(error)}` : isExact ? 'exact' : '≈ exact');
+export const formatError = (error, isExact) => errorBar(error).slice(1) || (isExact ? 'exact' : '≈ exact');
+
+// What follows a size: nothing where it is smaller than a byte.
+/** @param {number} error */
+export const errorBar = (error) => (Math.round(error) > 0 ? ` ± ${formatBytes(error)}` : '');
 
 // A span of time in few digits: 3.4 ms, 20 s, 1 h 30 min.
 /** @param {number} seconds @returns {string} */

@@ -4,7 +4,7 @@ import { fill, find, isolated, make } from './dom.js';
 import { tableRows } from './lines.js';
 import { baseName, elide, placeBeside, placeOf, shortName, visible } from './names.js';
 import { kUnknown } from './texts.js';
-import { formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
+import { errorBar, formatBytes, formatCount, formatSeconds, formatShare, plural } from './units.js';
 
 const kTopLines = 5;
 const kMuch = 10;
@@ -24,8 +24,7 @@ export function showVerdict(profile, process, onLine) {
   if (columns === undefined) return;
   const i = process.index;
   const [peak, , , error] = columns.atPeak[i];
-  fill(find('#peak'), make('b', {}, formatBytes(peak)),
-    Math.round(error) > 0 && make('span', { class: 'error' }, ` ± ${formatBytes(error)}`), ' at the peak');
+  fill(find('#peak'), make('b', {}, formatBytes(peak)), make('span', { class: 'error' }, errorBar(error)), ' at the peak');
   const command = visible(columns.command[i]);
   fill(find('#command'), isolated(command.replace(/^[./]\S*\//, '')));
   find('#command').title = command;
