@@ -13,6 +13,34 @@ namespace {
 constexpr std::string_view kModule = "<module>";
 constexpr std::string_view kImportOfImportlib = "_find_and_load";
 
+// Behind the folder that holds the modules of a library, where the path has one.
+std::string_view BelowLibrary(std::string_view path) {
+  constexpr std::string_view kRoots[] = {"/site-packages/", "/dist-packages/", "/lib/python3."};
+  for (const std::string_view root : kRoots) {
+    const size_t found = path.rfind(root);
+    if (found == path.npos) continue;
+    const size_t begin = path.find('/', found + root.size() - 1);
+    if (begin != path.npos) return path.substr(begin + 1);
+  }
+  return path.substr(path.rfind('/') + 1);
+}
+
+// "django.core.mail" of "/usr/lib/python3/dist-packages/django/core/mail/__init__.py", "app" of
+// "/home/me/project/app.py": where that one's package begins nobody knows.
+std::string ModuleOfFile(std::string_view file) {
+  constexpr std::string_view kInit = "/__init__.py", kEnd = ".py", kFrozen = "<frozen ";
+  if (file.ends_with(kInit)) {
+    file.remove_suffix(kInit.size());
+  } else if (file.ends_with(kEnd)) {
+    file.remove_suffix(kEnd.size());
+  } else if (file.starts_with(kFrozen) && file.ends_with(">")) {
+    return std::string(file.substr(kFrozen.size(), file.size() - kFrozen.size() - 1));
+  }
+  std::string module(BelowLibrary(file));
+  std::replace(module.begin(), module.end(), '/', '.');
+  return module;
+}
+
 class ImportFinder {
  public:
   ImportFinder(const Recording& recording, const CallTree& tree)
@@ -30,7 +58,7 @@ class ImportFinder {
     for (uint32_t i = node + 1; i < end; ++i) {
       const Frame* frame = FrameOf(i);
       if (frame != nullptr && NameOf(*frame) == kModule) {
-        return std::string(ModuleOfFile(recording_.strings[frame->file]));
+        return ModuleOfFile(recording_.strings[frame->file]);
       }
     }
     return "";
@@ -43,19 +71,6 @@ class ImportFinder {
   }
 
   std::string_view NameOf(const Frame& frame) const { return recording_.strings[frame.function]; }
-
-  // "numpy" of "/usr/lib/python3/dist-packages/numpy/__init__.py", "json" of "json.py".
-  static std::string_view ModuleOfFile(std::string_view file) {
-    constexpr std::string_view kInit = "/__init__.py", kEnd = ".py", kFrozen = "<frozen ";
-    if (file.ends_with(kInit)) {
-      file.remove_suffix(kInit.size());
-    } else if (file.ends_with(kEnd)) {
-      file.remove_suffix(kEnd.size());
-    } else if (file.starts_with(kFrozen) && file.ends_with(">")) {
-      return file.substr(kFrozen.size(), file.size() - kFrozen.size() - 1);
-    }
-    return file.substr(file.rfind('/') + 1);
-  }
 
   const Recording& recording_;
   const CallTree& tree_;

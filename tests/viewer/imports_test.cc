@@ -19,6 +19,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 // Makes Python frames of those that are called "function|file".
 Recording WithPython(Recording recording) {
@@ -65,6 +66,22 @@ TEST(ImportsTest, WhatAModuleImportsIsItsOwn) {
   const Summary summary = Summarize(Program());
   EXPECT_EQ(summary.imports.held.bytes, 650);
   EXPECT_THAT(Texts(summary.imports), ElementsAre("numpy 600", "json 50"));
+}
+
+TEST(ImportsTest, ModulesOfLibrariesHaveTheirFullName) {
+  RecordingBuilder builder;
+  const auto import = [&builder](const std::string& file) {
+    builder.Sample({"line for " + file, "_find_and_load|<frozen importlib>", "<module>|" + file},
+                   100, 1000);
+  };
+  import("/usr/lib/python3/dist-packages/django/db/models/__init__.py");
+  import("/home/me/venv/lib/python3.11/site-packages/shop/models.py");
+  import("/usr/lib/python3.11/email/utils.py");
+  import("/home/me/project/models.py");
+  import("<frozen site>");
+  EXPECT_THAT(Texts(Summarize(WithPython(builder.Build())).imports),
+              UnorderedElementsAre("django.db.models 100", "shop.models 100", "email.utils 100",
+                                   "models 100", "site 100"));
 }
 
 TEST(ImportsTest, FoldingLeavesOneFrameOfEachImport) {
