@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "profiler/launch/zeroed_data.h"
 
 namespace heapcrest {
 namespace {
@@ -131,7 +132,8 @@ void MemoryWatch::Look(pid_t pid, Watched* process) {
 void MemoryWatch::Walk(pid_t pid, uint64_t bytes, Watched* process) {
   const uint64_t time_ns = Now(), before_ns = Now(CLOCK_THREAD_CPUTIME_ID);
   std::ifstream smaps(absl::StrCat(proc_, "/", pid, "/smaps"));
-  const ResidentParts parts = ReadResidentParts(smaps, captures_folder_);
+  const ResidentParts parts = ReadResidentParts(
+      smaps, captures_folder_, [this](const std::string& path) { return ZeroedBytes(path); });
   const uint64_t cost_ns = Now(CLOCK_THREAD_CPUTIME_ID) - before_ns;
   process->next_walk_ns = time_ns + kMostWalkCost * cost_ns;
   walking_ns_ += cost_ns;
@@ -139,6 +141,13 @@ void MemoryWatch::Walk(pid_t pid, uint64_t bytes, Watched* process) {
   // One that ended meanwhile has nothing, or half of it.
   ResidentMemory::Walk& highest = process->memory.walks.back();
   if (parts.total() > highest.parts.total()) highest = {time_ns, parts};
+}
+
+// Where the file does not say: all that follows it.
+uint64_t MemoryWatch::ZeroedBytes(const std::string& path) {
+  const auto [entry, is_new] = zeroed_bytes_.try_emplace(path);
+  if (is_new) entry->second = ZeroedBytesOf(path).value_or(UINT64_MAX);
+  return entry->second;
 }
 
 }  // namespace heapcrest

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -62,11 +63,13 @@ class MemoryWatch {
   void FindProcesses();
   void Look(pid_t pid, Watched* process);
   void Walk(pid_t pid, uint64_t bytes, Watched* process);
+  uint64_t ZeroedBytes(const std::string& path);
 
   const std::string captures_folder_;
   const std::string proc_;
   std::unordered_set<std::string> known_captures_;
   std::map<pid_t, Watched> processes_;
+  std::unordered_map<std::string, uint64_t> zeroed_bytes_;  // by file
   std::mutex mutex_;
   std::condition_variable stopping_;
   bool is_stopping_ = false;

@@ -1,5 +1,6 @@
 #include "profiler/launch/resident_parts.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 #include <vector>
@@ -82,13 +83,14 @@ Part PartOfNamed(const std::string& path, const std::string& captures_folder) {
 
 }  // namespace
 
-ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures_folder) {
-  const std::vector<Mapping> mappings = ReadMappings(smaps);
+ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures_folder,
+                                const ZeroedBytes& zeroed_bytes) {
+  std::vector<Mapping> mappings = ReadMappings(smaps);
   ResidentParts parts;
   Mapping last;
   Part last_part = &ResidentParts::anonymous;
   for (size_t i = 0; i < mappings.size(); ++i) {
-    const Mapping& mapping = mappings[i];
+    Mapping& mapping = mappings[i];
     const bool follows = last.end == mapping.start;
     Part part = &ResidentParts::anonymous;
     if (!mapping.path.empty()) {
@@ -98,7 +100,9 @@ ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures
     } else if (follows && IsGuard(last)) {
       part = &ResidentParts::stacks;
     } else if (follows && IsData(last)) {
-      part = last_part;
+      const uint64_t zeroed = std::min(mapping.resident, zeroed_bytes(last.path));
+      parts.*last_part += zeroed;
+      mapping.resident -= zeroed;
     }
     parts.*part += mapping.resident;
     last = mapping;

@@ -2,13 +2,16 @@
 //
 // The list names no owner of anonymous memory, so its place tells: glibc's heaps are [heap] and
 // regions of 64 MiB at multiples of it; a thread's stack follows a small guard that nobody may
-// touch; the zeroed data of a program follows the file it belongs to. All else that is anonymous is
-// the program's, or a large block that malloc mapped on its own.
+// touch; the zeroed data of a program follows the file it belongs to. The kernel makes one mapping
+// of it and of what was mapped behind it later (an arena of Python's, often), so the file has to
+// say how much is its own. All else that is anonymous is the program's, or a large block that
+// malloc mapped on its own.
 //
 // Thread-safe: pure functions.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <string>
 
@@ -24,7 +27,10 @@ struct ResidentParts {  // bytes
   uint64_t total() const { return heaps + anonymous + stacks + files + profiler; }
 };
 
-// `captures_folder` is where our files are. What cannot be understood is left out.
-ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures_folder);
+// `captures_folder` is where our files are; `zeroed_bytes` says of a file how much follows it at
+// most. What cannot be understood is left out.
+using ZeroedBytes = std::function<uint64_t(const std::string& path)>;
+ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures_folder,
+                                const ZeroedBytes& zeroed_bytes);
 
 }  // namespace heapcrest

@@ -9,7 +9,9 @@ namespace {
 
 ResidentParts Read(const std::string& smaps) {
   std::istringstream in(smaps);
-  return ReadResidentParts(in, "/tmp/base.captures");
+  return ReadResidentParts(in, "/tmp/base.captures", [](const std::string& path) {
+    return path == "/usr/lib/python3/_ssl.so" ? 12u * 1024 : UINT64_MAX;
+  });
 }
 
 std::string Mapping(const std::string& range, const std::string& rights, int kilobytes,
@@ -59,6 +61,14 @@ TEST(ResidentPartsTest, ZeroedDataBelongsToTheFileBeforeIt) {
   EXPECT_EQ(parts.files, 88u * 1024);
   EXPECT_EQ(parts.profiler, 36u * 1024);
   EXPECT_EQ(parts.anonymous, 40u * 1024);
+}
+
+TEST(ResidentPartsTest, WhatWasMappedBehindZeroedDataIsTheProgramsOwn) {
+  const ResidentParts parts =
+      Read(Mapping("7f1c8e221000-7f1c8e223000", "rw-p", 8, "/usr/lib/python3/_ssl.so") +
+           Mapping("7f1c8e223000-7f1c8e426000", "rw-p", 2048));  // an arena is part of it
+  EXPECT_EQ(parts.files, 20u * 1024);
+  EXPECT_EQ(parts.anonymous, 2036u * 1024);
 }
 
 TEST(ResidentPartsTest, CapturesAreTheProfilers) {
