@@ -11,6 +11,12 @@
 // of stacks in a class have opposite signs, since their sum is known: so what many stacks add up to
 // is shown as less sure than it is, never as surer.
 //
+// Where live objects were counted too, one factor scales all of a view (calibration.h): each stack
+// takes its share of what the classes together were off by, however sure its own class is. A stack
+// with the share r of the view, of which the errors have the covariance C and the variance V, has
+//
+//     2 r C less and r^2 V more.
+//
 // Not thread-safe.
 #pragma once
 
@@ -27,20 +33,27 @@ namespace heapcrest {
 
 class ObjectPrecision {
  public:
+  // `is_live_counted`: live objects were scaled to what was counted of them.
+  explicit ObjectPrecision(bool is_live_counted) : is_live_counted_(is_live_counted) {}
+
   // A calibrated object in a view.
   void Add(const Sample& sample, const Weight& weight, size_t view);
 
   // Calls use(stack, view, variance) for each stack that has objects.
   template <typename Use>
   void ForEachStack(Use use) const {
-    for (const auto& [part, sums] : parts_) {
-      for (size_t view = 0; view < kViewCount; ++view) {
-        use(part.first, view, VarianceOf(sums[view], part.second));
-      }
+    const Errors views = OfViews();
+    for (auto part = parts_.begin(); part != parts_.end();) {
+      const uint32_t stack = part->first.first;
+      Errors errors;
+      for (; part != parts_.end() && part->first.first == stack; ++part)
+        AddErrors(part->second, part->first.second, &errors);
+      for (size_t view = 0; view < kViewCount; ++view)
+        use(stack, view, Scaled(errors[view], views[view], view));
     }
   }
 
-  // Of all objects.
+  // Of all objects, before they were scaled by one factor.
   double InView(size_t view) const;
 
  private:
@@ -49,7 +62,18 @@ class ObjectPrecision {
   };
   using Sums = std::array<Sum, kViewCount>;
 
+  // Of parts, by view. The covariance is with all of the view.
+  struct Error {
+    double bytes = 0, variance = 0, covariance = 0;
+  };
+  using Errors = std::array<Error, kViewCount>;
+
   double VarianceOf(const Sum& part, size_t size_class) const;
+  void AddErrors(const Sums& part, size_t size_class, Errors* errors) const;
+  Errors OfViews() const;
+  double Scaled(const Error& part, const Error& whole, size_t view) const;
+
+  bool is_live_counted_;
 
   std::map<std::pair<uint32_t, size_t>, Sums> parts_;  // by stack and size class
   std::array<Sums, kObjectClasses> classes_;

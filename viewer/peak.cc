@@ -112,7 +112,7 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
   std::array<Scaler, kViewCount> scalers = {Scaler(calibration[0]), Scaler(calibration[1]),
                                             Scaler(calibration[2])};
   AmountsByStack stacks(process.stacks.size());
-  ObjectPrecision objects;
+  ObjectPrecision objects(process.counts.has_live_objects);
   for (size_t i = 0; i < process.samples.size(); ++i) {
     const Sample& sample = process.samples[i];
     const Weight weight = weights[i];

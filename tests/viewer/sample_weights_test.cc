@@ -104,7 +104,7 @@ Trial DrawMany(double held_share, double other_share) {
     draw(other, ObjectOf(32, 2, 5));
     const Process process = Counted(samples, {{}, {kObjects, 32 * kObjects}});
     const SampleWeights weights(process);
-    ObjectPrecision precision;
+    ObjectPrecision precision(false);
     Amount of_held;
     for (size_t i = 0; i < samples.size(); ++i) {
       if (samples[i].freed_ns == kStillLive) {
