@@ -1,6 +1,7 @@
 #include "viewer/peak.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "profiler/format/record.h"
 #include "viewer/live_sums.h"
@@ -57,21 +58,33 @@ class AmountsByStack {
   std::vector<StackAmounts> amounts_;
 };
 
-int64_t ObjectBytesAt(const HeapCounts& counts, const HeapPoint& point, LiveSums* live) {
-  if (counts.has_live_objects) return point.object_bytes;
-  const SmallBlocks& objects = live->At(point.at).objects;
-  return objects.bytes + objects.overhead;
-}
+// At one point after the other.
+class LiveObjects {
+ public:
+  LiveObjects(const Process& process, const SampleWeights& weights) {
+    // It sorts all frees.
+    if (!process.counts.has_live_objects) by_samples_.emplace(process, weights);
+  }
+
+  int64_t BytesAt(const HeapPoint& point) {
+    if (!by_samples_) return point.object_bytes;
+    const SmallBlocks& objects = by_samples_->At(point.at).objects;
+    return objects.bytes + objects.overhead;
+  }
+
+ private:
+  std::optional<LiveSums> by_samples_;
+};
 
 // Where malloc's blocks and Python's objects took most; the last of equal ones.
 size_t HighestPoint(const Process& process, const SampleWeights& weights, const Span& span) {
-  LiveSums live(process, weights);
+  LiveObjects live(process, weights);
   size_t highest = 0;
   int64_t most = INT64_MIN;
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     if (point.at.time_ns > span.to_ns) break;
-    const int64_t bytes = point.block_bytes + ObjectBytesAt(process.counts, point, &live);
+    const int64_t bytes = point.block_bytes + live.BytesAt(point);
     if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
     highest = i;
