@@ -20,10 +20,10 @@ uint64_t HashOf(const CallStack& stack, uint64_t epoch) {
 
 // After a sample. (A handler's, between the decision about a sample and its record, may come to be
 // the last of its level: the outer one then weighs twice its own, once in a process.)
-void TakeLaterSamplesCoarser(ThreadState* thread) {
+void TakeLaterSamplesCoarser(ThreadState* thread, uint64_t frames) {
   if (thread->finer == 0) [[likely]]
     return;
-  const uint32_t finer = g_session.CountEarlySample();
+  const uint32_t finer = g_session.CountEarlySample(frames);
   if (finer == thread->finer) return;
   thread->finer = finer;
   thread->sampler.ChangeInterval(g_session.IntervalBytes(finer));
@@ -54,8 +54,9 @@ uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain dom
   } else {
     writer.CountLost();
   }
+  const uint64_t frames = slot->stack.count + slot->stack.omitted;
   writer.Release(slot);
-  TakeLaterSamplesCoarser(&t_thread);
+  TakeLaterSamplesCoarser(&t_thread, frames);
   WrapPythonObjectsSlow();
   return sample_id;
 }

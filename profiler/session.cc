@@ -112,8 +112,10 @@ void Session::Join(ThreadState* thread) {
   }
 }
 
-uint32_t Session::CountEarlySample() {
-  return FinerAfter(early_samples_.fetch_add(1, std::memory_order_relaxed) + 1, interval_bytes_);
+uint32_t Session::CountEarlySample(uint64_t frames) {
+  const uint64_t samples = EarlySamplesOf(frames);
+  return FinerAfter(early_samples_.fetch_add(samples, std::memory_order_relaxed) + samples,
+                    interval_bytes_);
 }
 
 void Session::WatchExit(ThreadState* thread) {

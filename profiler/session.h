@@ -46,8 +46,9 @@ class Session {
            KnowsBlockBytes() && sees_all_blocks_;
   }
 
-  // Notes one of the first samples, and says how much finer the next one is to be taken.
-  uint32_t CountEarlySample();
+  // Notes one of the first samples, with a stack of `frames`, and says how much finer the next one
+  // is to be taken.
+  uint32_t CountEarlySample(uint64_t frames);
   uint64_t IntervalBytes(uint32_t finer) const { return interval_bytes_ >> finer; }
 
   // Has this thread's counts folded when it ends.

@@ -28,6 +28,13 @@ TEST(EarlySamplesTest, NoneAreFinerThanFourKilobytesUnlessAskedFor) {
   EXPECT_EQ(FinerAfter(0, uint64_t{1} << 30), 4u);
 }
 
+TEST(EarlySamplesTest, DeepStacksCountAsSeveral) {
+  EXPECT_EQ(EarlySamplesOf(0), 1u);
+  EXPECT_EQ(EarlySamplesOf(300), 1u);
+  EXPECT_EQ(EarlySamplesOf(1000), 2u);
+  EXPECT_EQ(EarlySamplesOf(50'000), 98u);
+}
+
 // As recorder.cc does it, in a process of two threads that take turns.
 TEST(EarlySamplesTest, WeightsAddUpWhileTheIntervalGrows) {
   constexpr uint64_t kInterval = 65536;
