@@ -48,6 +48,9 @@ await asyncio.sleep(0.01)
 _ = None
 "waited"
 """
+COMPREHEND = """%%heapcrest
+parts = [bytearray(100_000) for _ in range(50)]
+"""
 
 
 class JupyterTest(Case):
@@ -113,6 +116,12 @@ class JupyterTest(Case):
         done = self.convert("done.ipynb", "--to", "html")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('<iframe title="heapcrest"', (self.folder / "done.html").read_text())
+
+    def test_a_line_of_two_functions_is_one_line(self):
+        self.install_kernel()
+        text, _ = self.report(self.execute(LOAD, COMPREHEND)[1])
+        self.assertRegex(text, r"\n +5\.0 MB  line 2:  parts = \[bytearray")
+        self.assertEqual(text.count("line 2:"), 1, text)
 
     def test_bytes_of_a_line_are_exact_while_the_kernel_runs(self):
         self.install_kernel()

@@ -117,7 +117,9 @@ def describe(summary, before, cell_file):
     lines = [line for line in summary["top"]
              if line["file"] == cell_file and line["total_bytes"] > 0]
     lines.sort(key=lambda line: -line["total_bytes"])
-    for line in lines[:LINES]:
+    # A comprehension is a function of its own, of which the line that has it holds all.
+    outermost = {line["line"]: line for line in reversed(lines)}
+    for line in [line for line in lines if outermost[line["line"]] is line][:LINES]:
         source = linecache.getline(cell_file, line["line"]).strip()
         text.append(f"{size_text(line['total_bytes']):>10}  line {line['line']}:  {source[:80]}")
     return "\n".join(text)
