@@ -50,6 +50,11 @@ uint64_t ResidentBytes(const std::string& statm) {
   return in ? resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
+std::string LinkTarget(const std::string& link) {
+  std::error_code error;
+  return std::filesystem::read_symlink(link, error).string();
+}
+
 void KeepEverySecond(std::vector<ResidentMemory::Point>* points) {
   for (size_t i = 0; 2 * i < points->size(); ++i) (*points)[i] = (*points)[2 * i];
   points->resize((points->size() + 1) / 2);
@@ -106,6 +111,7 @@ void MemoryWatch::FindProcesses() {
     Watched& process = processes_[pid];
     process.is_alive = true;
     process.walked_bytes = 0;
+    process.memory.unrecorded_program.clear();
     process.memory.walks.emplace_back();
   }
 }
@@ -138,9 +144,17 @@ void MemoryWatch::Walk(pid_t pid, uint64_t bytes, Watched* process) {
   process->next_walk_ns = time_ns + kMostWalkCost * cost_ns;
   walking_ns_ += cost_ns;
   process->walked_bytes = bytes;
+  if (parts.is_whole && parts.profiler == 0) {
+    process->is_alive = false;  // for us
+    process->memory.unrecorded_program = LinkTarget(absl::StrCat(proc_, "/", pid, "/exe"));
+    return;
+  }
   // One that ended meanwhile has nothing, or half of it.
   ResidentMemory::Walk& highest = process->memory.walks.back();
-  if (parts.total() > highest.parts.total()) highest = {time_ns, parts};
+  const auto rank = [](const ResidentParts& seen) {
+    return std::pair(seen.is_whole, seen.total());
+  };
+  if (rank(parts) > rank(highest.parts)) highest = {time_ns, parts};
 }
 
 // Where the file does not say: all that follows it.

@@ -37,6 +37,8 @@ struct ResidentMemory {
   };
   std::vector<Point> points;  // in order; where it stays the same there are none
   std::vector<Walk> walks;    // one for each process that had this pid, at its highest
+  // What it executed at last, if that runs without our library: its memory is nobody's here.
+  std::string unrecorded_program;
 };
 
 class MemoryWatch {

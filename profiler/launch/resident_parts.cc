@@ -105,6 +105,7 @@ ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures
       mapping.resident -= zeroed;
     }
     parts.*part += mapping.resident;
+    parts.is_whole |= mapping.path == "[stack]";
     last = mapping;
     last_part = part;
   }

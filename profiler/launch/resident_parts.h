@@ -23,6 +23,9 @@ struct ResidentParts {  // bytes
   uint64_t stacks = 0;
   uint64_t files = 0;     // programs, libraries and their data; mapped files
   uint64_t profiler = 0;  // our library and the capture
+  // The list reached the main thread's stack, which is nearly its last mapping: that of a process
+  // that ends meanwhile breaks off.
+  bool is_whole = false;
 
   uint64_t total() const { return heaps + anonymous + stacks + files + profiler; }
 };

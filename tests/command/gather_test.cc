@@ -71,6 +71,19 @@ TEST(GatherTest, ResidentMemoryBelongsToTheProgramThatThePidRanThen) {
   EXPECT_TRUE(recording.processes[1].resident.points.empty());
 }
 
+TEST(GatherTest, ProgramThatRunsWithoutTheLibraryIsNamed) {
+  Recording recording;
+  recording.processes = {MakeProcess(7, 10), MakeProcess(8, 15), MakeProcess(9, 15)};
+  recording.processes[0].exit = {Exit::Kind::kExited, 3};
+  ResidentMemory seen;
+  seen.unrecorded_program = "/bin/app";
+  NoteMemory({{7, seen}, {8, ResidentMemory()}, {9, seen}}, &recording);
+  EXPECT_EQ(recording.processes[0].exit.kind, Exit::Kind::kExeced);
+  EXPECT_EQ(recording.processes[1].exit.kind, Exit::Kind::kUnknown);
+  ASSERT_EQ(recording.warnings.size(), 1u);
+  EXPECT_NE(recording.warnings[0].find("of /bin/app (pid 7) and 1 more: "), std::string::npos);
+}
+
 TEST(GatherTest, SurvivorsAreStillRunning) {
   Recording recording;
   recording.processes = {MakeProcess(static_cast<uint32_t>(getpid()), 10)};

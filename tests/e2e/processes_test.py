@@ -115,6 +115,18 @@ int main(void) {
         later = self.summary("run.captures")
         self.assertEqual(len(later["processes"]), 2)
 
+    def test_program_that_runs_without_the_library_is_named(self):
+        """It holds its memory itself, and not who executed it."""
+        program = self.compile("#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
+                               "int main(void) {\n  memset(malloc(30000000), 1, 30000000);\n"
+                               "  return usleep(300000);\n}\n")
+        summary = self.profile("env", "-i", program)
+        (warning,) = summary["warnings"]
+        self.assertTrue(warning.startswith(f"nothing was recorded of {program} (pid "), warning)
+        (env,) = summary["processes"]
+        self.assertIn("exec", env["exit"])
+        self.assertLess((env["resident"] or {"bytes": 0})["bytes"], 10_000_000)
+
     def test_many_processes(self):
         script = "i=0; while [ $i -lt 200 ]; do /bin/ls / > /dev/null; i=$((i+1)); done"
         summary = self.profile("sh", "-c", script)

@@ -1,13 +1,16 @@
 #include "profiler/launch/memory_watch.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "tests/launch/scratch_folder.h"
 
 namespace heapcrest {
@@ -20,10 +23,29 @@ constexpr size_t kMostBytes = 8 * kBytes;  // ThreadSanitizer's shadow is four t
 constexpr size_t kMostBytes = 2 * kBytes;
 #endif
 
+// As a process has that records.
+class MappedCapture {
+ public:
+  explicit MappedCapture(const ScratchFolder& captures) {
+    const std::string name = std::to_string(getpid()) + "-1.capture";
+    captures.Write(name, "capture");
+    const int file = open((captures.path() + "/" + name).c_str(), O_RDONLY);
+    page_ = mmap(nullptr, kPageBytes, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
+    close(file);
+  }
+  ~MappedCapture() { munmap(page_, kPageBytes); }
+  MappedCapture(const MappedCapture&) = delete;
+  MappedCapture& operator=(const MappedCapture&) = delete;
+
+ private:
+  static constexpr size_t kPageBytes = 4096;
+  void* page_;
+};
+
 // Of this process, once `follow` has happened under watch.
 template <typename Action>
 ResidentMemory WatchedWhile(const ScratchFolder& captures, Action follow) {
-  captures.Write(std::to_string(getpid()) + "-1.capture", "");
+  const MappedCapture capture(captures);
   MemoryWatch watch(captures.path());
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   follow();
@@ -73,6 +95,41 @@ TEST(MemoryWatchTest, ProcessThatIsGoneLeavesWhatWasSeenOfIt) {
   ASSERT_EQ(memory[42].points.size(), 1u);
   EXPECT_EQ(memory[42].points[0].bytes, 1000u * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)));
   EXPECT_EQ(memory[42].walks[0].parts.heaps, 4000u * 1024);
+}
+
+constexpr const char* kHeap = "55d0c0a4e000-55d0c0a6f000 rw-p 0 00:00 0 [heap]\nRss: 4000 kB\n";
+constexpr const char* kStack = "7ffc3b2e9000-7ffc3b30a000 rw-p 0 00:00 0 [stack]\nRss: 8 kB\n";
+
+// Who executed it left a capture; it maps none.
+TEST(MemoryWatchTest, ProgramWithoutTheLibraryIsNamedAndHoldsNothing) {
+  const ScratchFolder captures, proc;
+  captures.Write("42-1.capture", "");
+  proc.Write("42/statm", "5000 1000 200 1 0 300 0\n");
+  proc.Write("42/smaps", absl::StrCat(kHeap, kStack));
+  std::filesystem::create_symlink("/bin/app", proc.path() + "/42/exe");
+  MemoryWatch watch(captures.path(), proc.path());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const ResidentMemory memory = watch.Stop()[42];
+  EXPECT_EQ(memory.unrecorded_program, "/bin/app");
+  EXPECT_EQ(memory.walks[0].parts.total(), 0u);
+}
+
+TEST(MemoryWatchTest, ListThatBreaksOffIsNotTakenForAWholeOne) {
+  const ScratchFolder captures, proc;
+  captures.Write("42-1.capture", "");
+  const std::string mine = absl::StrCat("7f1c8e200000-7f1c8e221000 rw-s 0 fe:01 9 ",
+                                        captures.path(), "/42-1.capture\nRss: 4 kB\n");
+  proc.Write("42/smaps", absl::StrCat(mine, kStack));
+  proc.Write("42/statm", "5000 1000 200 1 0 300 0\n");
+  MemoryWatch watch(captures.path(), proc.path());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  proc.Write("42/smaps", kHeap);
+  std::filesystem::rename(proc.Write("next", "5000 2000 200 1 0 300 0\n"),
+                          proc.path() + "/42/statm");
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const ResidentMemory memory = watch.Stop()[42];
+  EXPECT_EQ(memory.points.size(), 2u);
+  EXPECT_EQ(memory.walks[0].parts.total(), 12u * 1024);
 }
 
 TEST(MemoryWatchTest, FolderThatIsNotThereIsNoHarm) {

@@ -96,6 +96,12 @@ TEST(ResidentPartsTest, SharedMemoryIsNoFile) {
   EXPECT_EQ(parts.files, 1024u);
 }
 
+TEST(ResidentPartsTest, ListIsWholeWithTheMainStack) {
+  const std::string heap = Mapping("55d0c0a4e000-55d0c0a6f000", "rw-p", 100, "[heap]");
+  EXPECT_FALSE(Read(heap).is_whole);
+  EXPECT_TRUE(Read(heap + Mapping("7ffc3b2e9000-7ffc3b30a000", "rw-p", 24, "[stack]")).is_whole);
+}
+
 TEST(ResidentPartsTest, WhatIsNoListIsNothing) {
   EXPECT_EQ(Read("").total(), 0u);
   EXPECT_EQ(Read("Rss: 12 kB\nnonsense\n\x01\xff").total(), 0u);

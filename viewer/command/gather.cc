@@ -51,6 +51,27 @@ ResidentKinds KindsOf(const ResidentParts& parts, uint64_t time_ns) {
           bytes(parts.profiler)};
 }
 
+// Otherwise the report would be about what started it.
+void WarnOfUnrecorded(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
+  std::string first;
+  size_t others = 0;
+  for (const auto& [pid, seen] : memory) {
+    Process* process = LastWithPid(recording, pid);
+    if (process == nullptr || seen.unrecorded_program.empty()) continue;
+    process->exit = {Exit::Kind::kExeced};
+    if (first.empty()) {
+      first = seen.unrecorded_program + " (pid " + std::to_string(pid) + ")";
+    } else {
+      ++others;
+    }
+  }
+  if (first.empty()) return;
+  recording->warnings.push_back(
+      "nothing was recorded of " + first +
+      (others == 0 ? "" : " and " + std::to_string(others) + " more") +
+      ": it runs without our library (a cleared environment, a static or setuid program)");
+}
+
 void NoteExecs(Recording* recording) {
   for (Process& process : recording->processes) {
     const Process* last = LastWithPid(recording, static_cast<pid_t>(process.pid));
@@ -122,6 +143,7 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
 }
 
 void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
+  WarnOfUnrecorded(memory, recording);
   ProcessesByPid by_pid;
   for (Process& process : recording->processes) by_pid[process.pid].push_back(&process);
   for (const auto& [pid, seen] : memory) {
