@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include <algorithm>
+#include <vector>
+
+#include "viewer/printable.h"
 
 namespace heapcrest {
 namespace {
@@ -33,14 +36,35 @@ std::string Quoted(const std::string& argument) {
   return quoted + "'";
 }
 
+// What remains behind it of the arguments is zeros.
+bool IsTitle(const std::vector<std::string>& command) {
+  if (command.empty() || command[0].find(": ") == std::string::npos) return false;
+  return std::none_of(command[0].begin(), command[0].end(), IsControl) &&
+         std::all_of(command.begin() + 1, command.end(),
+                     [](const std::string& argument) { return argument.empty(); });
+}
+
 }  // namespace
 
 std::string CommandLine(const Process& process) {
+  if (IsTitle(process.command)) {
+    return process.command[0].substr(0, process.command[0].find_last_not_of(' ') + 1);
+  }
   std::string line;
   for (const std::string& argument : process.command) {
     line += (line.empty() ? "" : " ") + Quoted(argument);
   }
   return line.empty() ? process.executable : line;
+}
+
+std::string CommandWithin(std::string_view command, size_t most) {
+  if (command.size() > most) {
+    const size_t slash = command.substr(0, command.find(' ')).rfind('/');
+    if (slash != command.npos && command[0] != '\'' && command[0] != '$') {
+      command.remove_prefix(slash + 1);
+    }
+  }
+  return PrintableWithin(command, most);
 }
 
 }  // namespace heapcrest

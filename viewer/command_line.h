@@ -3,14 +3,21 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "viewer/recording.h"
 
 namespace heapcrest {
 
 // One line: plain, '...' around anything unusual, $'...' around control characters. Hostile text of
-// any length. The executable's path where no arguments are known.
+// any length. The executable's path where no arguments are known. What a server
+// wrote over its command is none and stands as it is: "nginx: worker process".
 std::string CommandLine(const Process& process);
+
+// Fit to be shown, at most `most` characters: of a longer one the program's folder gives way first,
+// then the middle.
+std::string CommandWithin(std::string_view command, size_t most);
 
 }  // namespace heapcrest

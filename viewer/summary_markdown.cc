@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "viewer/command_line.h"
 #include "viewer/explanation_text.h"
 #include "viewer/hints.h"
 #include "viewer/printable.h"
@@ -76,8 +77,9 @@ std::string Temporary(const Recording& recording, const Summary& summary) {
 std::string SummaryMarkdown(const Recording& recording, const Summary& summary, size_t top) {
   const ProcessSummary& process = summary.main_process();
   const auto& [peak, end, allocated] = process.amounts;
-  std::string text = "### Peak " + FormatBytes(peak.bytes) + ": " + Escaped(process.command) +
-                     "\n\n" + FormatCount(peak.count()) + " allocations live after " +
+  std::string text = "### Peak " + FormatBytes(peak.bytes) + ": " +
+                     Escaped(CommandWithin(process.command, kMostCharacters)) + "\n\n" +
+                     FormatCount(peak.count()) + " allocations live after " +
                      FormatSeconds(process.peak_seconds) + "; " + FormatBytes(end.bytes) +
                      " left at the end (" + process.exit + "); " + FormatBytes(allocated.bytes) +
                      " allocated in total.\n";

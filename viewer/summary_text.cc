@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/command_line.h"
 #include "viewer/explanation_text.h"
 #include "viewer/hints.h"
 #include "viewer/printable.h"
@@ -59,7 +60,7 @@ std::string Resident(const ProcessSummary& process) {
 
 std::string Verdict(const ProcessSummary& process) {
   const auto& [peak, end, allocated] = process.amounts;
-  std::string text = PrintableWithin(process.command, kMostCharacters) + " (pid " +
+  std::string text = CommandWithin(process.command, kMostCharacters) + " (pid " +
                      std::to_string(process.pid) + ")\n";
   if (allocated.bytes == 0 && allocated.samples == 0) {
     text +=
@@ -105,8 +106,8 @@ std::string Others(const Summary& summary) {
   std::string text;
   for (size_t i = 0; i < shown; ++i) {
     text += (i == 0 ? "Others:    " : "           ") + WithErrorBar(*others[i], View::kPeak) +
-            " at the peak of " + PrintableWithin(others[i]->command, kMostCharacters / 2) +
-            " (pid " + std::to_string(others[i]->pid) + ")\n";
+            " at the peak of " + CommandWithin(others[i]->command, kMostCharacters / 2) + " (pid " +
+            std::to_string(others[i]->pid) + ")\n";
   }
   if (shown == others.size()) return text;
   const size_t rest = others.size() - shown;
@@ -136,9 +137,12 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
 std::string Details(const Recording& recording, const Summary& summary, const LineSummary& line) {
   if (!IsHeavy(line, summary)) return "";
   const std::string callers = Callers(recording, line), age = AgeText(line);
-  const std::string types = TypesText(recording, line);
-  return (types.empty() ? "" : "          " + types + "\n") + "          " + callers +
-         (callers.empty() || age.empty() ? "" : "; ") + age + "\n";
+  const std::string joint = callers.empty() || age.empty() ? "" : "; ";
+  std::string text;
+  for (const std::string& words : {TypesText(recording, line), callers + joint + age}) {
+    if (!words.empty()) text += "          " + words + "\n";
+  }
+  return text;
 }
 
 // What made the peak.

@@ -51,6 +51,13 @@ class OutputsTest(Case):
         self.assertEqual([path.name for path in self.folder.iterdir()], ["run.heapcrest"])
         self.assertNotIn("Report:", self.ran.stderr)
 
+    def test_line_of_which_no_more_is_known_has_none_below_it(self):
+        """A block of 48 bytes goes by unsampled."""
+        self.profile(self.compile("#include <stdlib.h>\nvoid* volatile block;\n"
+                                  "int main(void) {\n  block = malloc(48);\n  return 0;\n}\n"))
+        self.assertIn("100.0 %", self.ran.stderr)
+        self.assertNotIn(" \n", self.ran.stderr)
+
     def test_same_answers_without_the_binaries(self):
         program = self.folder / "program"
         shutil.copy(sample("boxed"), program)

@@ -71,8 +71,21 @@ TEST(SummaryTest, CommandsCanBeTypedAgain) {
   process.command = {"a\nb\tc\r'\\", std::string("\0\033\1779", 4), "ä\n"};
   EXPECT_EQ(Summarize(recording).main_process().command,
             R"($'a\nb\tc\r\'\\' $'\000\033\1779' $'ä\n')");
+  process.command = {"app", "-h", ""};
+  EXPECT_EQ(Summarize(recording).main_process().command, "app -h ''");
   process.command.clear();
   EXPECT_EQ(Summarize(recording).main_process().command, "/bin/app");
+}
+
+TEST(SummaryTest, WhatIsWrittenOverACommandStandsAsItIs) {
+  Recording recording = RecordingBuilder().Build();
+  Process& process = recording.processes[0];
+  process.command = {"postgres: logical writer ", "", ""};
+  EXPECT_EQ(Summarize(recording).main_process().command, "postgres: logical writer");
+  process.command = {"a: b", "c"};
+  EXPECT_EQ(Summarize(recording).main_process().command, "'a: b' c");
+  process.command = {"a: \n"};
+  EXPECT_EQ(Summarize(recording).main_process().command, R"($'a: \n')");
 }
 
 TEST(SummaryTest, SaysWhatTheRecordingLacks) {

@@ -178,6 +178,16 @@ TEST(SummaryTextTest, ANewlineInACommandIsShownAsAShellTakesIt) {
   EXPECT_THAT(TextOf(recording), StartsWith("sh -c $'l=1\\nexit' (pid 42)\n"));
 }
 
+TEST(SummaryTextTest, TheFolderOfALongCommandGivesWayFirst) {
+  Recording recording = RecordingBuilder().Sample({"f"}, 8, 1).Build();
+  recording.processes[0].command = {"/usr/lib/gcc/cc1plus", std::string(200, 'x')};
+  EXPECT_THAT(TextOf(recording), StartsWith("cc1plus xxx"));
+  recording.processes[0].command = {"cc1plus", "-o" + std::string(90, 'x'), "/usr/lib/a.o"};
+  EXPECT_THAT(TextOf(recording), StartsWith("cc1plus -oxx"));
+  recording.processes[0].command = {"/usr/lib/gcc/cc1plus", "-c"};
+  EXPECT_THAT(TextOf(recording), StartsWith("/usr/lib/gcc/cc1plus -c (pid"));
+}
+
 TEST(SummaryTextTest, NoControlCharacterReachesTheTerminal) {
   Recording recording =
       RecordingBuilder().Sample({"\x1b]0;owned\x07\nfake line 99 %"}, 8, 1).Build();
