@@ -1,6 +1,7 @@
 #include "profiler/mappings.h"
 
 #include <link.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -63,6 +64,25 @@ bool IsNoted(const Noted* table, uintptr_t start, const link_map* map) {
   return false;
 }
 
+// "/lib64/ld-linux-x86-64.so.2 ./app": the kernel knows the loader alone, which leaves a note of
+// what it runs.
+size_t ExecutablePath(char* path, size_t room) {
+  const auto read = [&](const char* link) {
+    const ssize_t bytes = readlink(link, path, room);
+    return bytes < 0 ? 0 : static_cast<size_t>(bytes);
+  };
+  if (getauxval(AT_BASE) != 0) return read("/proc/self/exe");
+  const auto* named = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  if (named == nullptr) return 0;
+  if (strncmp(named, "./", 2) == 0) named += 2;
+  size_t length = named[0] == '/' ? 0 : read("/proc/self/cwd");
+  const size_t bytes = strnlen(named, room);
+  if (length + 1 + bytes > room) return 0;
+  if (named[0] != '/') path[length++] = '/';
+  memcpy(path + length, named, bytes);
+  return length + bytes;
+}
+
 void CopyPath(const link_map* map, Noted* noted) {
   char* pool = Mapped(&g_paths, kPathPoolBytes);
   if (pool == nullptr) return;
@@ -70,9 +90,8 @@ void CopyPath(const link_map* map, Noted* noted) {
   const char* path = map->l_name;
   size_t length;
   if (path == nullptr || path[0] == 0) {  // so the loader names the executable
-    const ssize_t read = readlink("/proc/self/exe", executable, sizeof(executable));
     path = executable;
-    length = read < 0 ? 0 : static_cast<size_t>(read);
+    length = ExecutablePath(executable, sizeof(executable));
   } else {
     length = strnlen(path, kMaxPathBytes);
   }

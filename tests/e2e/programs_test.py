@@ -92,6 +92,14 @@ class ProgramsTest(Case):
         self.assertEqual(self.held(summary, "main"), (3_000_000, 1))
         self.assertEqual(summary["warnings"], [])
 
+    def test_program_that_the_loader_is_told_to_run(self):
+        program = self.compile(PLAIN)
+        for named in (program, "./program"):
+            summary = self.exact("/lib64/ld-linux-x86-64.so.2", named)
+            self.assertEqual(self.held(summary, "Inner"), (123_456, 1))
+            self.assertIn(program, [line["module"] for line in summary["top"]])
+            self.assertEqual(summary["warnings"], [])
+
     def test_nothing_of_ours_is_shown_as_the_programs(self):
         program = self.compile("#include <stdlib.h>\nint main(void) {\n"
                                "  free(malloc(1000));\n  return 0;\n}\n")
