@@ -20,6 +20,14 @@ namespace {
 
 constexpr int kMaxInterpreters = 5;  // the kernel's own limit for scripts run by scripts
 
+std::string_view FileName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// A copy of these would be of no use.
+bool StartsOthers(std::string_view path) {
+  const std::string_view name = FileName(path);
+  return name == "sudo" || name == "su" || name == "doas" || name == "pkexec";
+}
+
 // The loader ignores LD_PRELOAD in a program that gains rights by being started.
 absl::Status CheckRights(const std::string& path) {
   struct stat info = {};
@@ -29,6 +37,11 @@ absl::Status CheckRights(const std::string& path) {
   if ((info.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)) what = "is setgid";
   if (getxattr(path.c_str(), "security.capability", nullptr, 0) > 0) what = "has capabilities";
   if (what == nullptr) return absl::OkStatus();
+  if (StartsOthers(path)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", path, "' ", what, ", so the loader keeps profilers out of it and of ",
+                     "what it starts. Let it start heapcrest: sudo heapcrest run ./program"));
+  }
   return absl::InvalidArgumentError(absl::StrCat(
       "'", path, "' ", what,
       ", so the loader keeps profilers out of it. Copy it (a copy has plain ",
@@ -40,6 +53,8 @@ absl::Status CheckInterpreter(const std::string& path, const ProgramFile& file) 
     return absl::InvalidArgumentError(
         absl::StrCat("'", path, "' is an ELF file, but not a program. Link it first."));
   }
+  // The loader itself, which preloads for the program that it is told to run.
+  if (file.interpreter.empty() && FileName(path).starts_with("ld-linux")) return absl::OkStatus();
   if (file.interpreter.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", path, "' is statically linked: there is no loader that could bring the profiler in. ",

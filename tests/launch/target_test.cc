@@ -121,6 +121,15 @@ TEST_F(TargetTest, ProgramsThatGainRightsAreRefused) {
   EXPECT_THAT(Refusal(path), HasSubstr("is setgid"));
 }
 
+TEST_F(TargetTest, WhoStartsOthersIsToStartUs) {
+  const std::string path = scratch_.Write("sudo", ReadFile(PROBE), 04755);
+  EXPECT_THAT(Refusal(path), HasSubstr("sudo heapcrest run"));
+}
+
+TEST_F(TargetTest, LoaderRunsAProgram) {
+  EXPECT_EQ(Refusal("/lib64/ld-linux-x86-64.so.2"), "accepted");
+}
+
 TEST_F(TargetTest, EveryLengthOfACutProgramIsAnswered) {
   const std::string whole = ReadFile(PROBE);
   for (size_t length = 0; length < 1200; length += 7) {
