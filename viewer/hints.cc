@@ -5,6 +5,7 @@
 
 #include "absl/container/btree_map.h"
 #include "viewer/address_names.h"
+#include "viewer/command_line.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -19,6 +20,7 @@ constexpr int64_t kMuchBoxed = 1'000'000;     // bytes
 constexpr int64_t kNumberBytes = 8;           // what the number in an object needs at most
 constexpr size_t kMostModules = 2;
 constexpr size_t kMostOfAFileName = 60;  // of a name
+constexpr size_t kMostOfACommand = 50;
 
 // Programs that have their memory from mappings of their own, and what shows it.
 struct Runtime {
@@ -46,6 +48,7 @@ Nameless FindNameless(const Recording& recording, const Summary& summary) {
     const Frame& frame = recording.frames[line.frame];
     const std::string_view module = recording.strings[frame.module];
     if (module.empty() || !IsAddressName(recording.strings[frame.function], module)) continue;
+    if (frame.line != 0) continue;  // there is debug information, but no name in it (GHC)
     nameless.bytes += line.self.bytes;
     modules[FileName(module)] += line.self.bytes;
   }
@@ -70,17 +73,33 @@ std::string NamesText(const Recording& recording, const Summary& summary) {
          "or build it with -g";
 }
 
+int64_t MappedBytes(const ProcessSummary& process) {
+  return process.resident ? process.resident->mappings : 0;
+}
+
+// It may hold so little of malloc that another process is the one shown.
+const ProcessSummary& MostMapped(const Summary& summary) {
+  const ProcessSummary* most = &summary.main_process();
+  for (const ProcessSummary& process : summary.processes) {
+    if (MappedBytes(process) > MappedBytes(*most)) most = &process;
+  }
+  return *most;
+}
+
 std::string MappingsText(const Recording& recording, const Summary& summary) {
-  const ProcessSummary& process = summary.main_process();
-  if (!process.resident) return "";
-  const int64_t mapped = process.resident->mappings;
-  if (mapped < kMuchMapped || mapped < process.amounts[0].bytes) return "";
-  const std::string_view program = FileName(recording.processes[summary.main].executable);
+  const ProcessSummary& process = MostMapped(summary);
+  const int64_t mapped = MappedBytes(process);
+  if (mapped < kMuchMapped || mapped < summary.main_process().amounts[0].bytes) return "";
+  const bool is_main = &process == &summary.main_process();
+  const std::string whose = is_main ? ""
+                                    : " of " + CommandWithin(process.command, kMostOfACommand) +
+                                          " (pid " + std::to_string(process.pid) + ")";
+  const std::string_view program = FileName(recording.processes[process.process].executable);
   const auto* known = std::find_if(std::begin(kRuntimes), std::end(kRuntimes), [&](const auto& r) {
     return program.starts_with(r.executable);
   });
-  return FormatBytes(mapped) +
-         " of the RAM came from mappings that the program made itself, not from malloc: no line "
+  return FormatBytes(mapped) + " of the RAM" + whose +
+         " came from mappings that the program made itself, not from malloc: no line "
          "shows them" +
          (known == std::end(kRuntimes) ? "" : known->advice);
 }

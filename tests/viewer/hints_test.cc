@@ -24,7 +24,7 @@ std::vector<std::string> HintsOf(const Recording& recording) {
 // Most of the 10 MB at its peak comes from functions without a name.
 Recording Stripped() {
   return RecordingBuilder()
-      .Sample({"main", "app+0x12a0"}, 9'000'000, 1)
+      .Sample({"main", "app+0x12a0:0"}, 9'000'000, 1)
       .Sample({"main", "Named"}, 1'000'000, 2)
       .Build();
 }
@@ -71,11 +71,11 @@ TEST(HintsTest, NumbersInObjectsAreNamed) {
 
 TEST(HintsTest, AFewNamelessFunctionsAreLeftAlone) {
   const Recording recording = RecordingBuilder()
-                                  .Sample({"main", "app+0x12a0"}, 2'000'000, 1)
+                                  .Sample({"main", "app+0x12a0:0"}, 2'000'000, 1)
                                   .Sample({"main", "Named"}, 8'000'000, 2)
                                   .Build();
   EXPECT_THAT(HintsOf(recording), IsEmpty());
-  EXPECT_THAT(HintsOf(RecordingBuilder().Sample({"app+0x12a0"}, 900'000, 1).Build()), IsEmpty());
+  EXPECT_THAT(HintsOf(RecordingBuilder().Sample({"app+0x12a0:0"}, 900'000, 1).Build()), IsEmpty());
 }
 
 TEST(HintsTest, MemoryThatDidNotComeThroughMallocIsSaidToBeInNoLine) {
@@ -83,6 +83,21 @@ TEST(HintsTest, MemoryThatDidNotComeThroughMallocIsSaidToBeInNoLine) {
               ElementsAre("29.0 MB of the RAM came from mappings that the program made itself, not "
                           "from malloc: no line shows them"));
   EXPECT_THAT(HintsOf(Mapped("/usr/bin/php8.2")), ElementsAre(HasSubstr("USE_ZEND_ALLOC=0")));
+}
+
+TEST(HintsTest, MemoryOfAnotherProcessIsSaidToBeItsOwn) {
+  Recording recording = Mapped("/usr/bin/node");
+  recording.processes.push_back(
+      RecordingBuilder().Sample({"main"}, 2'000'000, 1).Build().processes[0]);
+  recording.processes[1].pid = 50;
+  EXPECT_THAT(HintsOf(recording),
+              ElementsAre(StartsWith("29.0 MB of the RAM of app --fast (pid 42) came from")));
+}
+
+TEST(HintsTest, SourceLinesShowThatThereIsDebugInformation) {
+  Recording recording = Stripped();
+  for (Frame& frame : recording.frames) frame.line = 8;
+  EXPECT_THAT(HintsOf(recording), IsEmpty());
 }
 
 TEST(HintsTest, EveryOutputHasThem) {
