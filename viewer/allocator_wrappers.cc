@@ -60,6 +60,14 @@ constexpr const char* kWrappers[] = {
     // jq
     "jv_mem_alloc", "jv_mem_alloc_unguarded", "jv_mem_calloc", "jv_mem_calloc_unguarded",
     "jv_mem_realloc", "jv_mem_strdup", "jv_mem_strdup_unguarded",
+    // ImageMagick
+    "AcquireAlignedMemory", "AcquireMagickMemory", "AcquireQuantumMemory", "AcquireString",
+    "AcquireVirtualMemory", "ResizeMagickMemory", "ResizeQuantumMemory",
+    // OCaml, Haskell, SBCL, SWI-Prolog
+    "caml_alloc_for_heap", "caml_stat_alloc", "caml_stat_alloc_aligned_noexc",
+    "caml_stat_alloc_noexc", "caml_stat_calloc_noexc", "caml_stat_resize", "caml_stat_resize_noexc",
+    "caml_stat_strdup", "stgCallocBytes", "stgMallocBytes", "stgReallocBytes", "successful_malloc",
+    "PL_malloc_atomic",
     // nginx, R
     "ngx_alloc", "ngx_calloc", "ngx_memalign", "ngx_palloc", "ngx_palloc_block", "ngx_palloc_large",
     "ngx_pcalloc", "ngx_pmemalign", "ngx_pnalloc", "Rf_allocVector", "Rf_allocVector3"};
@@ -72,7 +80,14 @@ using NamesByFile = absl::flat_hash_map<std::string_view, Names>;
 NamesByFile OwnWrappers() {
   const Names mariadb = {"my_malloc",     "my_memdup",  "my_multi_malloc", "my_multi_malloc_large",
                          "my_once_alloc", "my_realloc", "my_strdup",       "my_strndup"};
-  return {{"libjvm.so",
+  const Names vim = {"alloc",        "alloc_clear",  "lalloc",
+                     "lalloc_clear", "vim_strnsave", "vim_strsave"};
+  return {{"vim", vim},
+          {"vim.basic", vim},
+          {"vim.gtk3", vim},
+          {"vim.nox", vim},
+          {"vim.tiny", vim},
+          {"libjvm.so",
            {"AllocateHeap", "Arena::Amalloc", "Arena::Arealloc", "Arena::Arena", "Arena::grow",
             "ChunkPool::allocate", "ReallocateHeap", "os::malloc", "os::realloc", "os::strdup",
             "os::strdup_check_oom", "reallocate_resource_array", "resource_allocate_bytes",

@@ -18,8 +18,9 @@ constexpr std::array kNamespaces = {"std::"sv,   "__gnu_cxx::"sv, "alloc::"sv, "
                                     "__rust_"sv, "__rdl_"sv,      "__rg_"sv};
 
 // The loader too: it calls what libraries do when they are loaded.
-constexpr std::array kModules = {"libc.so.6"sv, "libstdc++.so.6"sv, "libc++.so.1"sv,
-                                 "libc++abi.so.1"sv, "ld-linux-x86-64.so.2"sv};
+// Rust's backtraces come through libgcc.
+constexpr std::array kModules = {"libc.so.6"sv,      "libstdc++.so.6"sv,       "libc++.so.1"sv,
+                                 "libc++abi.so.1"sv, "ld-linux-x86-64.so.2"sv, "libgcc_s.so.1"sv};
 
 bool Opens(char c) { return c == '<' || c == '(' || c == '[' || c == '{'; }
 bool Closes(char c) { return c == '>' || c == ')' || c == ']' || c == '}'; }

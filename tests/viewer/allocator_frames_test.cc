@@ -54,6 +54,11 @@ TEST(AllocatorFramesTest, JavasArenasAreTheOnlyOnes) {
   }
 }
 
+TEST(AllocatorFramesTest, VimsAreTheOnlyOnes) {
+  EXPECT_TRUE(IsAllocatorFrame("lalloc", "/usr/bin/vim.nox"));
+  EXPECT_FALSE(IsAllocatorFrame("lalloc", "/bin/app"));
+}
+
 TEST(AllocatorFramesTest, LibrariesNameTheirWrappersAlike) {
   for (const char* name : {"x264_malloc", "av_malloc_array", "zlib_calloc", "archive_realloc2",
                            "blosc_memalign", "my_malloc", "thing_mem_alloc"}) {
@@ -69,6 +74,8 @@ TEST(AllocatorFramesTest, LibrariesNameTheirWrappersAlike) {
 TEST(AllocatorFramesTest, KnowsTheWrappersOfCPrograms) {
   for (const char* name : {"zmalloc",
                            "jv_mem_alloc",
+                           "caml_stat_alloc",
+                           "AcquireAlignedMemory",
                            "ztrymalloc_usable_internal",
                            "Perl_safesysmalloc",
                            "Perl_safesysrealloc",

@@ -47,6 +47,7 @@ TEST(StandardLibraryTest, KnowsLibrariesByNameSourceAndModule) {
   EXPECT_TRUE(IsStandardLibraryFrame("f", "/rust/deps/hashbrown-0.15.0/src/raw/mod.rs",
                                      app));  // what std itself is built of
   EXPECT_TRUE(IsStandardLibraryFrame("strdup", "", "/lib/x86_64-linux-gnu/libc.so.6"));
+  EXPECT_TRUE(IsStandardLibraryFrame("_Unwind_Backtrace", "", "/usr/lib/libgcc_s.so.1"));
   EXPECT_TRUE(IsStandardLibraryFrame("call_init", "", "/lib64/ld-linux-x86-64.so.2"));
   EXPECT_TRUE(IsStandardLibraryFrame("loads", "/usr/lib/python3.11/json/__init__.py",
                                      "/usr/lib/python3.11"));
