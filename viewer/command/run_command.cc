@@ -171,9 +171,9 @@ int Finish(const RunOptions& options, const Preparation& made, const FinishedRun
     RemoveCapturesFolder(made.captures);
     return kDone;
   }
-  Complain(absl::StrCat(
-      still_running.size(), " of its processes still run (first: pid ", still_running[0],
-      ") and go on recording. Later, all of it: ", "heapcrest report ", made.captures));
+  Complain(absl::StrCat("still running and recording: ", still_running.size(),
+                        still_running.size() == 1 ? " process (pid " : " processes (first: pid ",
+                        still_running[0], "). Later, all of it: heapcrest report ", made.captures));
   return kDone;
 }
 
