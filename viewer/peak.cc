@@ -113,15 +113,10 @@ void AddObjectPrecision(const ObjectPrecision& objects, AmountsByStack* stacks, 
   }
 }
 
-// The peak at one of the points, or at the moment that the samples say when there are none.
-Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, const Span& span) {
-  const bool is_counted = !process.counts.points.empty();
-  Peak peak;
-  peak.point = point;
-  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process, span);
-  const Views views(process, weights, peak.moment);
-  const std::array<SampleSums, kViewCount> sums = views.Sums();
-  const auto& calibration = peak.calibration = views.Calibrations(sums, point);
+// Scales each sample as its view does; returns the amounts of the stacks.
+AmountsByStack ScaleSamples(const Process& process, const SampleWeights& weights,
+                            const Views& views, Peak* peak) {
+  const auto& calibration = peak->calibration;
   std::array<Scaler, kViewCount> scalers = {Scaler(calibration[0]), Scaler(calibration[1]),
                                             Scaler(calibration[2])};
   AmountsByStack stacks(process.stacks.size());
@@ -134,37 +129,64 @@ Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, 
       if (!views.Holds(view, i)) continue;
       const Amount amount = scalers[view].AmountOf(weight);
       amounts[view] += amount;
-      peak.total[view] += amount;
+      peak->total[view] += amount;
       if (weight.is_scaled) objects.Add(sample, weight, view);
     }
   }
-  AddObjectPrecision(objects, &stacks, &peak.total);
+  AddObjectPrecision(objects, &stacks, &peak->total);
+  return stacks;
+}
+
+void AddNotSampled(const SampleWeights& weights, Peak* peak) {
   for (size_t view = 0; view < kViewCount; ++view) {
-    peak.not_sampled[view] = NotSampled(calibration[view].sums, calibration[view].truth);
-    if (view == 2) peak.not_sampled[view] += weights.unsampled_objects();
-    peak.total[view] += peak.not_sampled[view];
-    const Amount& total = peak.total[view];
-    peak.precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
+    const Calibration& calibration = peak->calibration[view];
+    peak->not_sampled[view] = NotSampled(calibration.sums, calibration.truth);
+    if (view == 2) peak->not_sampled[view] += weights.unsampled_objects();
+    peak->total[view] += peak->not_sampled[view];
   }
+}
+
+// How sure the sums are. `sums` are of weights as they are.
+void SetPrecision(const Process& process, const std::array<SampleSums, kViewCount>& sums,
+                  Peak* peak) {
+  const bool is_counted = !process.counts.points.empty();
+  for (size_t view = 0; view < kViewCount; ++view) {
+    const Amount& total = peak->total[view];
+    peak->precision[view] = {is_counted, total.scaled_bytes, total.variance_bytes2, 0};
+  }
+  const auto& calibration = peak->calibration;
   if (is_counted) {  // what was requested in total is known exactly
-    const HeapPoint& most = process.counts.points[point];
+    const HeapPoint& most = process.counts.points[peak->point];
     const auto step = static_cast<double>(PeakStep(most.block_bytes + most.object_bytes));
-    peak.precision[0].of_sum_bytes2 =
+    peak->precision[0].of_sum_bytes2 =
         VarianceOfSum(sums[0].small, calibration[0].truth.small, step);
-    const double unsaid = static_cast<double>(UnsaidAtEnd(process, point));
-    peak.precision[1].of_sum_bytes2 =
+    const double unsaid = static_cast<double>(UnsaidAtEnd(process, peak->point));
+    peak->precision[1].of_sum_bytes2 =
         VarianceOfSum(sums[1].small, calibration[1].truth.small, unsaid);
   }
-  if (process.counts.has_live_objects) {
-    for (const size_t view : {size_t{0}, size_t{1}}) {
-      peak.total[view].object_variance_bytes2 =
-          VarianceOfSum(sums[view].objects, calibration[view].truth.objects, 0);
-    }
+  if (!process.counts.has_live_objects) return;
+  for (const size_t view : {size_t{0}, size_t{1}}) {
+    peak->total[view].object_variance_bytes2 =
+        VarianceOfSum(sums[view].objects, calibration[view].truth.objects, 0);
   }
+}
+
+// The peak at one of the points, or at the moment that the samples say when there are none.
+Peak PeakAt(const Process& process, const SampleWeights& weights, size_t point, const Span& span) {
+  const bool is_counted = !process.counts.points.empty();
+  Peak peak;
+  peak.point = point;
+  peak.moment = is_counted ? process.counts.points[point].at : FindMoment(process, span);
+  const Views views(process, weights, peak.moment);
+  const std::array<SampleSums, kViewCount> sums = views.Sums();
+  peak.calibration = views.Calibrations(sums, point);
+  peak.stacks = ScaleSamples(process, weights, views, &peak).Sorted();
+  AddNotSampled(weights, &peak);
+  SetPrecision(process, sums, &peak);
+  const Calibration& allocated = peak.calibration[2];
   peak.usual_overhead = MeanOverhead(sums[2].small, kGlibcMeanOverhead);
-  peak.in_total = CountedInTotal(process, sums[2], calibration[2].truth);
-  peak.allocated_scale = ScaleOf(calibration[2].regression, sums[2], calibration[2].truth);
-  peak.stacks = stacks.Sorted();
+  peak.in_total = CountedInTotal(process, sums[2], allocated.truth);
+  peak.allocated_scale = ScaleOf(allocated.regression, sums[2], allocated.truth);
   return peak;
 }
 
