@@ -49,8 +49,7 @@ void NameByAddress(Recording* recording) {
       std::string name = Hex(location.address);
       if (const Mapping* mapping = mappings.Find(location)) {
         frame.module = recording->strings.Intern(mapping->path);
-        const size_t slash = mapping->path.rfind('/');
-        name = mapping->path.substr(slash + 1) + "+" + Hex(location.address - mapping->bias);
+        name = ModuleName(mapping->path) + "+" + Hex(location.address - mapping->bias);
       }
       frame.function = recording->strings.Intern(name);
       location.first_frame = static_cast<uint32_t>(recording->frames.size());
@@ -60,9 +59,16 @@ void NameByAddress(Recording* recording) {
   }
 }
 
+std::string ModuleName(std::string_view path) {
+  std::string name(path.substr(path.rfind('/') + 1));
+  const size_t tag = name.find(".cpython-"), end = name.rfind(".so");
+  if (tag < end && end != name.npos) name.erase(tag, end - tag);
+  return name;
+}
+
 bool IsAddressName(std::string_view function, std::string_view module) {
   if (function.starts_with("0x")) return true;
-  const std::string_view library = module.substr(module.rfind('/') + 1);
+  const std::string library = ModuleName(module);
   return !library.empty() && function.starts_with(library) &&
          function.substr(library.size()).starts_with("+0x");
 }

@@ -74,7 +74,7 @@ std::string PlaceText(const Recording& recording, uint32_t id) {
   if (frame.file == 0) {
     const std::string_view module = recording.strings[frame.module];
     if (IsAddressName(recording.strings[frame.function], module)) return "";
-    return std::string(module.substr(module.rfind('/') + 1));
+    return ModuleName(module);
   }
   const std::string file(ShortPath(recording.strings[frame.file]));
   return frame.line == 0 ? file : file + ":" + std::to_string(frame.line);

@@ -76,4 +76,6 @@ test('PlacesShowWhatIsKnown', () => {
   assert.equal(placeOf('a.cc', 0), 'a.cc');
   assert.equal(placeOf('', 3), '');
   assert.equal(baseName('/a/b.cc'), 'b.cc');
+  assert.equal(baseName('/x/_json.cpython-311-x86_64-linux-gnu.so'), '_json.so');
+  assert.equal(baseName('/x/_rust.abi3.so'), '_rust.abi3.so');
 });

@@ -32,6 +32,16 @@ TEST(AddressNamesTest, AreModuleAndOffsetOrTheBareAddress) {
   EXPECT_EQ(recording.strings[recording.frames[3].module], "/lib/b.so");
 }
 
+TEST(AddressNamesTest, ExtensionModulesAreCalledAsPythonDoes) {
+  EXPECT_EQ(ModuleName("/usr/lib/x/_json.cpython-311-x86_64-linux-gnu.so"), "_json.so");
+  EXPECT_EQ(ModuleName("/usr/lib/x/_rust.abi3.so"), "_rust.abi3.so");
+  EXPECT_EQ(ModuleName("/usr/lib/libfoo.so.1"), "libfoo.so.1");
+  EXPECT_EQ(ModuleName("notes.cpython-311.txt"), "notes.cpython-311.txt");
+  EXPECT_EQ(ModuleName(""), "");
+  EXPECT_TRUE(IsAddressName("_json.so+0x4ca9", "/x/_json.cpython-311-x86_64-linux-gnu.so"));
+  EXPECT_FALSE(IsAddressName("scan_once", "/x/_json.cpython-311-x86_64-linux-gnu.so"));
+}
+
 TEST(AddressNamesTest, MappingsAreThoseOfTheEpoch) {
   Recording recording =
       RecordingOf({{0, 0x1000, 0x2000, 0, "old", ""}, {2, 0x1000, 0x2000, 0, "new", ""}},

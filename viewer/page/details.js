@@ -2,7 +2,7 @@
 
 import { fill, find, isolated, make, moveTo } from './dom.js';
 import { hiddenName, nodeName } from './labels.js';
-import { baseName, placeOf, shortName, visible } from './names.js';
+import { placeOf, shortName, visible } from './names.js';
 import { kNotSampled } from './texts.js';
 import { errorOf } from './totals.js';
 import { formatBytes, formatCount, formatError, formatShare, plural } from './units.js';
@@ -102,10 +102,7 @@ const noteOf = ({ name }) => (name === kNotSampled ? 'Counted, but no sample tel
 // What is said of a frame below its name.
 /** @param {Details} details @param {boolean} isZoomed @returns {import('./dom.js').Child[]} */
 export function said(details, isZoomed) {
-  const { name, file, line, source, share, share_of_zoom } = details;
-  const base = baseName(details.module);
-  // Of a module that is in the name already, its folder.
-  const module = base !== '' && name.startsWith(`${base}+0x`) ? details.module.slice(0, -base.length) : details.module;
+  const { file, line, module, source, share, share_of_zoom } = details;
   const place = (/** @type {string} */ text) => text !== '' && make('p', { class: 'place' }, isolated(visible(text)));
   const note = noteOf(details);
   return [note !== '' && make('p', {}, note), place(placeOf(file, line)),

@@ -137,10 +137,10 @@ export function shortName(name) {
   return short.length > kMaxShown ? elide(short, kMaxShown) : short;
 }
 
-// The last part of a path.
+// The last part of a path, of extension modules without the Python that they were built for.
 /** @param {string} path @returns {string} */
 export function baseName(path) {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path.replace(/.*\/|\.cpython-.*(?=\.so)/gs, '');
 }
 
 // `file.cc:31`, or what is known of it.
@@ -152,7 +152,7 @@ export function placeOf(file, line) {
 // Where a frame stands, beside its name: the line, else the module, unless `module+0x…` names it.
 /** @param {import('./texts.js').Frame} frame @returns {string} */
 export function placeBeside({ function: name, file, line, module }) {
-  return placeOf(file, line) || (name.startsWith(`${baseName(module)}+0x`) ? '' : module);
+  return placeOf(file, line) || (name.includes('+0x') ? '' : module);
 }
 
 // A file of Python lies in its module; native code has its source elsewhere.
