@@ -17,11 +17,7 @@ SignalRelay::SignalRelay() {
 
   sigemptyset(&waited_);
   sigaddset(&waited_, SIGCHLD);
-  for (const int signal : kRelayed) {
-    struct sigaction action = {};
-    sigaction(signal, nullptr, &action);
-    if (action.sa_handler != SIG_IGN) sigaddset(&waited_, signal);
-  }
+  for (const int signal : kRelayed) sigaddset(&waited_, signal);
   sigprocmask(SIG_BLOCK, &waited_, &mask_before_);
 }
 

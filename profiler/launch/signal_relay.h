@@ -3,7 +3,9 @@
 //
 // Signals are blocked and taken one at a time, so there is no handler and nothing is missed between
 // two steps. A signal from the terminal (Ctrl-C, Ctrl-\, a hang-up) reached the whole foreground
-// group already; one that a process sent to us alone is passed on. What was ignored stays ignored.
+// group already; one that a process sent to us alone is passed on. So are those that were ignored
+// when we started, as SIGINT is behind a script's `&`: the program may have a handler for them all
+// the same.
 //
 // Not thread-safe: changes the process's signal mask.
 #pragma once

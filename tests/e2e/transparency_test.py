@@ -210,6 +210,16 @@ class TransparencyTest(Case):
         os.close(terminal)
         self.assertEqual(self.summary("run.heapcrest")["exit"], "exit status 0")
 
+    def test_signal_that_was_ignored_reaches_a_program_that_handles_it(self):
+        """As behind `&` in a script, where SIGINT is ignored."""
+        script = "import signal, sys, time; signal.signal(2, lambda *_: sys.exit(5)); " \
+                 "print('ready', flush=True); time.sleep(60)"
+        running = self.start("python3", "-c", script,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        self.assertEqual(running.stdout.readline(), b"ready\n")
+        running.send_signal(signal.SIGINT)
+        self.assertEqual(running.wait(timeout=30), 5)
+
     def read_until(self, terminal, words):
         seen = b""
         deadline = time.monotonic() + 30
