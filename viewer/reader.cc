@@ -86,16 +86,26 @@ std::vector<std::string> CapturesIn(const std::string& folder) {
   return captures;
 }
 
+absl::StatusOr<Process> ReadOneOf(const std::string& path, std::vector<std::string>* warnings) {
+  const absl::StatusOr<InputFile> file = InputFile::Open(path);
+  if (!file.ok()) return file.status();
+  if (file->size() == 0) {
+    return absl::InvalidArgumentError(
+        path +
+        ": is empty: its process could not write it (ulimit -f, a full disk) or just begins");
+  }
+  const absl::StatusOr<FileKind> kind = file->ReadKind();
+  if (!kind.ok()) return kind.status();
+  if (*kind != FileKind::kCapture) {
+    return absl::InvalidArgumentError(path + ": is not a capture");
+  }
+  return ReadCapture(*file, warnings);
+}
+
 absl::StatusOr<Recording> ReadFolder(const std::string& folder) {
   Recording recording;
   for (const std::string& path : CapturesIn(folder)) {
-    absl::StatusOr<InputFile> file = InputFile::Open(path);
-    absl::StatusOr<FileKind> kind = file.ok() ? file->ReadKind() : file.status();
-    if (kind.ok() && *kind != FileKind::kCapture) {
-      kind = absl::InvalidArgumentError(path + ": is not a capture");
-    }
-    absl::StatusOr<Process> process =
-        kind.ok() ? ReadCapture(*file, &recording.warnings) : kind.status();
+    absl::StatusOr<Process> process = ReadOneOf(path, &recording.warnings);
     if (process.ok()) {
       AddProcess(*std::move(process), &recording);
     } else {

@@ -54,6 +54,17 @@ TEST(ReaderTest, ACaptureThatCannotBeReadIsAWarningAmongOthers) {
   EXPECT_THAT(recording->warnings, testing::Contains(HasSubstr("1-a.capture: is not")));
 }
 
+TEST(ReaderTest, AnEmptyCaptureIsSaidToBeSo) {
+  const TemporaryFolder folder;
+  folder.Write("1-a.capture", "");
+  folder.Write("2-b.capture", Capture(2, 2000));
+  const absl::StatusOr<Recording> recording = ReadRecording(folder.path());
+  ASSERT_TRUE(recording.ok());
+  EXPECT_EQ(recording->processes.size(), 1u);
+  ASSERT_FALSE(recording->warnings.empty());
+  EXPECT_THAT(recording->warnings[0], HasSubstr("1-a.capture: is empty: its process could not"));
+}
+
 TEST(ReaderTest, AFolderWithoutCapturesIsAnErrorThatSaysWhatToDo) {
   const TemporaryFolder folder;
   EXPECT_THAT(std::string(ReadRecording(folder.path()).status().message()),
