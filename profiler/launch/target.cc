@@ -58,7 +58,7 @@ absl::Status CheckInterpreter(const std::string& path, const ProgramFile& file) 
   if (file.interpreter.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", path, "' is statically linked: there is no loader that could bring the profiler in. ",
-        "Link it dynamically (without -static) and run it again."));
+        "Link it dynamically (without -static) and run it again; for Go's own heap, use pprof."));
   }
   if (absl::StrContains(file.interpreter, "ld-musl")) {
     return absl::InvalidArgumentError(
