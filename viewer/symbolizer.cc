@@ -9,11 +9,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "profiler/format/record.h"
+#include "viewer/address_names.h"
 #include "viewer/object_types.h"
 #include "viewer/python_code.h"
 #include "viewer/symbols/module_symbols.h"
 #include "viewer/symbols/range_index.h"
-#include "viewer/symbols/source_path.h"
 
 namespace heapcrest {
 namespace {
@@ -39,8 +39,6 @@ struct FrameSpan {
   uint32_t first;
   uint32_t count;
 };
-
-absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
 
 class Symbolizer {
  public:
@@ -203,7 +201,7 @@ FrameSpan Symbolizer::FramesAt(ModuleSymbols* symbols, const Reference& referenc
   if (found.empty()) found.emplace_back();
   std::vector<Frame> frames;
   for (const SourceFrame& frame : found) {
-    const std::string fallback = absl::StrCat(ToAbsl(BaseName(path)), "+", offset);
+    const std::string fallback = absl::StrCat(ModuleName(path), "+", offset);
     const std::string& function = frame.function.empty() ? fallback : frame.function;
     frames.push_back({strings.Intern(function), strings.Intern(frame.file), frame.line, module});
   }

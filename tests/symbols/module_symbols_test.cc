@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tests/symbols/fixture/library.h"
-#include "viewer/symbols/source_path.h"
 
 namespace heapcrest {
 namespace {
@@ -19,7 +19,8 @@ std::string Text(const SourceFrames& frames) {
   for (const SourceFrame& frame : frames) {
     if (!text.empty()) text += " < ";
     text += frame.function;
-    if (!frame.file.empty()) absl::StrAppend(&text, " ", std::string(BaseName(frame.file)));
+    if (!frame.file.empty())
+      absl::StrAppend(&text, " ", std::filesystem::path(frame.file).filename().string());
     if (frame.line != 0) absl::StrAppend(&text, ":", frame.line);
   }
   return text;

@@ -30,10 +30,5 @@ TEST(SourcePathTest, EndlessPathIsCut) {
   EXPECT_LT(SourcePath(path, path).size(), 100'000u);
 }
 
-TEST(SourcePathTest, BaseNameIsWhatStandsBehindTheLastSlash) {
-  EXPECT_EQ(BaseName("/usr/lib/libfoo.so"), "libfoo.so");
-  EXPECT_EQ(BaseName("libfoo.so"), "libfoo.so");
-}
-
 }  // namespace
 }  // namespace heapcrest

@@ -120,6 +120,16 @@ TEST_F(SymbolizerTest, KernelsOwnLibraryIsShownByOffset) {
             (std::vector<std::string>{"linux-vdso.so.1+0xa10", "[vdso]+0x20"}));
 }
 
+TEST_F(SymbolizerTest, ExtensionModuleIsCalledWithoutItsPython) {
+  Recording recording;
+  Process& process = recording.processes.emplace_back();
+  process.mappings = {
+      {0, 0x7000, 0x9000, 0x7000, "/gone/_json.cpython-311-x86_64-linux-gnu.so", ""}};
+  process.locations = {{0, 0x7a10, 0, 0}};
+  Symbolize(&recording);
+  EXPECT_EQ(Functions(recording), (std::vector<std::string>{"_json.so+0xa10"}));
+}
+
 TEST_F(SymbolizerTest, ReturnAddressBehindTheLastByteIsInside) {
   Recording recording;
   Process& process = recording.processes.emplace_back();

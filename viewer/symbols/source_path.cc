@@ -47,6 +47,4 @@ std::string SourcePath(std::string_view folder, std::string_view path) {
   return NormalizePath(joined.append(path.substr(0, kMaxPathBytes)));
 }
 
-std::string_view BaseName(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 }  // namespace heapcrest

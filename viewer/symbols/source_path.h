@@ -14,7 +14,4 @@ std::string NormalizePath(std::string_view path);
 // begins with the folder already (libdw adds it in some cases and not in others).
 std::string SourcePath(std::string_view folder, std::string_view path);
 
-// What stands behind the last slash.
-std::string_view BaseName(std::string_view path);
-
 }  // namespace heapcrest
