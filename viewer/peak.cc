@@ -59,14 +59,14 @@ class AmountsByStack {
 };
 
 // At one point after the other.
-class LiveObjects {
+class ObjectBytes {
  public:
-  LiveObjects(const Process& process, const SampleWeights& weights) {
+  ObjectBytes(const Process& process, const SampleWeights& weights) {
     // It sorts all frees.
     if (!process.counts.has_live_objects) by_samples_.emplace(process, weights);
   }
 
-  int64_t BytesAt(const HeapPoint& point) {
+  int64_t At(const HeapPoint& point) {
     if (!by_samples_) return point.object_bytes;
     const SmallBlocks& objects = by_samples_->At(point.at).objects;
     return objects.bytes + objects.overhead;
@@ -78,13 +78,13 @@ class LiveObjects {
 
 // Where malloc's blocks and Python's objects took most; the last of equal ones.
 size_t HighestPoint(const Process& process, const SampleWeights& weights, const Span& span) {
-  LiveObjects live(process, weights);
+  ObjectBytes live(process, weights);
   size_t highest = 0;
   int64_t most = INT64_MIN;
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     if (point.at.time_ns > span.to_ns) break;
-    const int64_t bytes = point.block_bytes + live.BytesAt(point);
+    const int64_t bytes = point.block_bytes + live.At(point);
     if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
     highest = i;

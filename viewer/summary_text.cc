@@ -136,10 +136,12 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
 // Of a line that matters, below it.
 std::string Details(const Recording& recording, const Summary& summary, const LineSummary& line) {
   if (!IsHeavy(line, summary)) return "";
-  const std::string callers = Callers(recording, line), age = AgeText(line);
-  const std::string joint = callers.empty() || age.empty() ? "" : "; ";
+  std::string callers = Callers(recording, line);
+  const std::string age = AgeText(line);
+  if (!callers.empty() && !age.empty()) callers += "; ";
+  callers += age;
   std::string text;
-  for (const std::string& words : {TypesText(recording, line), callers + joint + age}) {
+  for (const std::string& words : {TypesText(recording, line), callers}) {
     if (!words.empty()) text += "          " + words + "\n";
   }
   return text;
