@@ -11,7 +11,7 @@
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kInterval = 65536;
+constexpr uint64_t kObjectInterval = 65536;
 
 Sample ObjectOf(uint64_t size, uint32_t stack = 0, uint64_t freed_ns = kStillLive) {
   return {.size = size,
@@ -24,7 +24,7 @@ Sample ObjectOf(uint64_t size, uint32_t stack = 0, uint64_t freed_ns = kStillLiv
 // With `count` objects of each class, all of the class's size.
 Process Counted(std::vector<Sample> samples, std::vector<ObjectCount> counts) {
   Process process;
-  process.interval_bytes = kInterval;
+  process.interval_bytes = kObjectInterval;
   process.samples = std::move(samples);
   process.counts.points.resize(1);
   std::copy(counts.begin(), counts.end(), process.counts.objects.begin());
@@ -51,10 +51,10 @@ TEST(SampleWeightsTest, SamplesOfAClassAddUpToWhatWasCountedOfIt) {
 
 TEST(SampleWeightsTest, MallocBlocksAndUncountedObjectsWeighWhatTheyDo) {
   Process process = Counted({ObjectOf(32), {.size = 32, .overhead = 17}}, {{}, {1000, 32'000}});
-  EXPECT_EQ(SampleWeights(process)[1].bytes, WeightOf(32, kInterval).bytes);
+  EXPECT_EQ(SampleWeights(process)[1].bytes, WeightOf(32, kObjectInterval).bytes);
   EXPECT_FALSE(SampleWeights(process)[1].is_scaled);
   process.counts.objects = {};
-  EXPECT_EQ(SampleWeights(process)[0].bytes, WeightOf(32, kInterval).bytes);
+  EXPECT_EQ(SampleWeights(process)[0].bytes, WeightOf(32, kObjectInterval).bytes);
   EXPECT_FALSE(SampleWeights(process)[0].is_scaled);
 }
 
@@ -85,7 +85,7 @@ Trial DrawMany(double held_share, double other_share) {
   constexpr int kRuns = 2000;
   constexpr int64_t kObjects = 1'000'000;
   std::mt19937_64 random(7);
-  const double probability = -std::expm1(-32.0 / kInterval);
+  const double probability = -std::expm1(-32.0 / kObjectInterval);
   const auto part = [&](double share) {
     return static_cast<int64_t>(share * static_cast<double>(kObjects));
   };
