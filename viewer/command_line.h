@@ -12,8 +12,8 @@
 namespace heapcrest {
 
 // One line: plain, '...' around anything unusual, $'...' around control characters. Hostile text of
-// any length. The executable's path where no arguments are known. What a server
-// wrote over its command is none and stands as it is: "nginx: worker process".
+// any length. The executable's path where no arguments are known. What a server wrote over its
+// command is none and stands as it is: "nginx: worker process".
 std::string CommandLine(const Process& process);
 
 // Fit to be shown, at most `most` characters: of a longer one the program's folder gives way first,

@@ -37,12 +37,12 @@ std::string_view FileName(std::string_view path) { return path.substr(path.rfind
 
 struct Nameless {
   int64_t bytes = 0;
-  std::vector<std::pair<int64_t, std::string_view>> modules;  // bytes, file name; most first
+  std::vector<std::pair<int64_t, std::string>> modules;  // bytes, name; most first
 };
 
 Nameless FindNameless(const Recording& recording, const Summary& summary) {
   Nameless nameless;
-  absl::btree_map<std::string_view, int64_t> modules;
+  absl::btree_map<std::string, int64_t> modules;
   for (const LineSummary& line : summary.lines) {
     if (line.frame == kNone) continue;
     const Frame& frame = recording.frames[line.frame];
@@ -50,7 +50,7 @@ Nameless FindNameless(const Recording& recording, const Summary& summary) {
     if (module.empty() || !IsAddressName(recording.strings[frame.function], module)) continue;
     if (frame.line != 0) continue;  // there is debug information, but no name in it (GHC)
     nameless.bytes += line.self.bytes;
-    modules[FileName(module)] += line.self.bytes;
+    modules[ModuleName(module)] += line.self.bytes;
   }
   for (const auto& [module, bytes] : modules) nameless.modules.emplace_back(bytes, module);
   std::stable_sort(nameless.modules.begin(), nameless.modules.end(),

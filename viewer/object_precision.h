@@ -9,7 +9,7 @@
 // be of others (Agresti and Coull, "Approximate is better than 'exact'", 1998): where all of them
 // are of one stack, a few objects may still be another's. Variances of stacks are added up. Errors
 // of stacks in a class have opposite signs, since their sum is known: so what many stacks add up to
-// is shown as less sure than it is, never as surer.
+// is shown as less sure than it is, unless they are most of a view and share errors as follows.
 //
 // Where live objects were counted too, one factor scales all of a view (calibration.h): each stack
 // takes its share of what the classes together were off by, however sure its own class is. A stack

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "profiler/launch/bounded_file.h"
+#include "profiler/launch/program_file.h"
 
 namespace heapcrest {
 namespace {
@@ -15,9 +16,13 @@ namespace {
 using Header = ElfW(Ehdr);
 using Segment = ElfW(Phdr);
 
-constexpr unsigned char kNativeIdent[] = {
-    ELFMAG0,    ELFMAG1, ELFMAG2, ELFMAG3, __ELF_NATIVE_CLASS == 64 ? ELFCLASS64 : ELFCLASS32,
-    ELFDATA2LSB};
+ProgramFile KindOf(const Header& header) {
+  ProgramFile file;
+  file.elf_class = header.e_ident[EI_CLASS];
+  file.byte_order = header.e_ident[EI_DATA];
+  file.machine = header.e_machine;
+  return file;
+}
 
 uint64_t PagesUpTo(uint64_t address) {
   const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
@@ -30,7 +35,7 @@ std::optional<uint64_t> ZeroedBytesOf(const std::string& path) {
   const absl::StatusOr<BoundedFile> in = BoundedFile::Open(path);
   Header header = {};
   if (!in.ok() || !in->ReadAt(0, &header, sizeof(header)) ||
-      memcmp(header.e_ident, kNativeIdent, sizeof(kNativeIdent)) != 0 ||
+      memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || !IsNative(KindOf(header)) ||
       header.e_phentsize != sizeof(Segment)) {
     return std::nullopt;
   }

@@ -25,11 +25,14 @@ TEST(ZeroedDataTest, WhatIsNoSoundElfFileSaysNothing) {
   const std::string program = ReadFile("/proc/self/exe");
   std::string other_class = program;
   other_class[4] = 1;
+  std::string other_machine = program;
+  other_machine[18] ^= 1;
   EXPECT_FALSE(ZeroedBytesOf(folder.path() + "/missing"));
   EXPECT_FALSE(ZeroedBytesOf(folder.Write("text", "#!/bin/sh\nexit 0\n" + std::string(100, '#'))));
   EXPECT_FALSE(ZeroedBytesOf(folder.Write("cut", program.substr(0, 100))));
   EXPECT_FALSE(ZeroedBytesOf(folder.Write("tiny", program.substr(0, 10))));
   EXPECT_FALSE(ZeroedBytesOf(folder.Write("other", other_class)));
+  EXPECT_FALSE(ZeroedBytesOf(folder.Write("machine", other_machine)));
 }
 
 }  // namespace

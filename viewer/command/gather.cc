@@ -51,8 +51,8 @@ ResidentKinds KindsOf(const ResidentParts& parts, uint64_t time_ns) {
           bytes(parts.profiler)};
 }
 
-// Otherwise the report would be about what started it.
-void WarnOfUnrecorded(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
+// Without a word, a report would seem to be about such a program and be about what executed it.
+void NoteUnrecorded(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
   std::string first;
   size_t others = 0;
   for (const auto& [pid, seen] : memory) {
@@ -143,7 +143,7 @@ void NoteEnds(const ProgramEnd& end, Recording* recording) {
 }
 
 void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording) {
-  WarnOfUnrecorded(memory, recording);
+  NoteUnrecorded(memory, recording);
   ProcessesByPid by_pid;
   for (Process& process : recording->processes) by_pid[process.pid].push_back(&process);
   for (const auto& [pid, seen] : memory) {
