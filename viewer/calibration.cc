@@ -44,6 +44,16 @@ double UsualSlack(const ObjectCounts& counts) {
   return objects == 0 ? 0 : slack / objects;
 }
 
+// Requested of what `heap_bytes` of pools hold: as samples say with their factors.
+SmallBlocks ObjectsIn(int64_t heap_bytes, int64_t objects, const SampledBlocks& sampled) {
+  const double change = FitObjects(sampled, heap_bytes).objects;
+  const double bytes = static_cast<double>(sampled.bytes) + change * sampled.doubted_bytes;
+  const double overhead = static_cast<double>(sampled.overhead) + change * sampled.doubted_overhead;
+  const auto requested = static_cast<double>(heap_bytes) * bytes / (bytes + overhead);
+  const int64_t whole = std::clamp<int64_t>(std::llround(requested), 0, heap_bytes);
+  return {whole, objects << 16, heap_bytes - whole};
+}
+
 Amount AmountOf(const SmallBlocks& blocks) {
   Amount amount;
   amount.bytes = blocks.bytes;
@@ -77,8 +87,11 @@ Truth TruthAt(const HeapCounts& counts, const HeapPoint& point, const SampleSums
                    point.blocks - sums.large.blocks, MeanOverhead(sums.small, usual_overhead));
   truth.objects = sums.objects;
   if (!counts.has_live_objects) return truth;
-  truth.objects = WithOverhead(point.object_bytes, point.objects,
-                               MeanOverhead(sums.objects, UsualSlack(counts.objects)));
+  const int64_t heap_bytes = std::max<int64_t>(point.object_bytes, 0);
+  const int64_t objects = std::max<int64_t>(point.objects, 0);
+  truth.objects = sums.objects.bytes > 0
+                      ? ObjectsIn(heap_bytes, objects, sums.objects)
+                      : WithOverhead(heap_bytes, objects, UsualSlack(counts.objects));
   return truth;
 }
 
@@ -105,6 +118,14 @@ double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, dou
   return std::max(of_mean, 0.0) * true_blocks * true_blocks + of_step;
 }
 
+Regression FitLive(const SampleSums& sums, const Truth& truth,
+                   const std::optional<CountedBlocks>& all) {
+  Regression fitted = FitMoment({sums.small, truth.small}, all);
+  const SmallBlocks& objects = truth.objects;
+  fitted.objects = FitObjects(sums.objects, objects.bytes + objects.overhead).objects;
+  return fitted;
+}
+
 Scale ScaleOf(const Regression& regression, const SampleSums& sums, const Truth& truth) {
   const auto& covariance = sums.small.covariance;
   const auto ratio = [&](int64_t counted, int64_t sampled, double unit, size_t of) {
@@ -114,10 +135,12 @@ Scale ScaleOf(const Regression& regression, const SampleSums& sums, const Truth&
     const double sum = static_cast<double>(sampled) + unit * change;
     return sum <= 0 ? 1 : static_cast<double>(counted) / sum;
   };
+  const double objects =
+      static_cast<double>(sums.objects.bytes) + regression.objects * sums.objects.doubted_bytes;
   return {regression, ratio(truth.small.bytes, sums.small.bytes, 1, 1),
           ratio(truth.small.count_q16, sums.small.count_q16, kOneBlock, 0),
           ratio(truth.small.overhead, sums.small.overhead, 1, 2),
-          Ratio(truth.objects.bytes, sums.objects.bytes)};
+          objects <= 0 ? 1 : static_cast<double>(truth.objects.bytes) / objects};
 }
 
 Scaler::Scaler(const Calibration& calibration)
@@ -137,8 +160,8 @@ Amount Scaler::Group::Next(const Weight& weight) {
 
 Amount Scaler::AmountOf(const Weight& weight) {
   Amount amount;
-  if (weight.is_scaled) {
-    amount = objects_.Next(weight);
+  if (weight.is_scaled()) {
+    amount = objects_.Next(regression_.Applied(weight));
   } else if (weight.is_exact()) {
     amount.bytes = weight.bytes;
     amount.count_q16 = weight.count_q16;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "viewer/call_tree.h"
 #include "viewer/recording.h"
@@ -45,6 +46,10 @@ inline constexpr double kGlibcMeanOverhead = 16;
 // bytes may have stood `step` higher between two points.
 double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, double step);
 
+// Of a moment: small blocks and objects. `all` as FitMoment has it.
+Regression FitLive(const SampleSums& sums, const Truth& truth,
+                   const std::optional<CountedBlocks>& all);
+
 // How the samples of a view are scaled.
 struct Calibration {
   Truth truth;
@@ -63,8 +68,7 @@ Calibration Calibrate(const Truth& truth, const Regression& fitted, const ForEac
   return calibration;
 }
 
-// By what weights are multiplied: those of small samples by the regression and then by these,
-// those of objects by one factor.
+// By what weights are multiplied: by the regression and then by these.
 struct Scale {
   Regression regression;
   double bytes = 1, counts = 1, overhead = 1, objects = 1;

@@ -160,11 +160,8 @@ bool MakeSense(const HeapCounts& counts, const Process& process) {
     if (point.object_bytes < 0 || point.object_bytes > kMostBytes) return false;
     if (point.objects < 0 || point.objects > kMostBlocks) return false;
   }
-  for (size_t i = 0; i < kObjectClasses; ++i) {
-    if (!MakesSense(i, counts.objects[i])) return false;
-  }
-  return last.allocations <= process.samples.size() && last.frees <= freed &&
-         counts.requested_bytes <= static_cast<uint64_t>(kMostBytes) &&
+  return MakeSense(counts.objects) && last.allocations <= process.samples.size() &&
+         last.frees <= freed && counts.requested_bytes <= static_cast<uint64_t>(kMostBytes) &&
          counts.allocated_blocks <= static_cast<uint64_t>(kMostBlocks);
 }
 

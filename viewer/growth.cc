@@ -82,7 +82,7 @@ Start ByCounts(const Process& process, const SampleWeights& weights, const Peak&
       if (is_live[i]) visit(weights[i]);
     }
   };
-  const Regression fitted = FitMoment({sums.small, truth.small}, peak.in_total);
+  const Regression fitted = FitLive(sums, truth, peak.in_total);
   return {last.at, BytesOf(sums, truth), Calibrate(truth, fitted, for_each)};
 }
 
@@ -109,7 +109,7 @@ class GrowthByFrame {
 };
 
 double VarianceOf(const Amount& amount, const Weight& weight) {
-  return weight.is_scaled ? weight.variance_bytes2 : amount.variance_bytes2;
+  return weight.is_scaled() ? weight.variance_bytes2 : amount.variance_bytes2;
 }
 
 void Add(const Amount& now, int64_t times, Amount* amount) {

@@ -69,7 +69,7 @@ void AddSamples(const Process& process, const Peak& peak, const CallTree& tree,
     Group& group = number == kNone ? groups->back() : (*groups)[number];
     group.ages.Add(MicrosecondsBetween(sample.allocated_ns, peak.moment.time_ns), held);
     if (!IsTemporary(sample)) continue;
-    if (weight.is_scaled) amount.object_variance_bytes2 = weight.variance_bytes2;
+    if (weight.is_scaled()) amount.object_variance_bytes2 = weight.variance_bytes2;
     group.temporary += amount;
     group.lifetimes.Add(MicrosecondsBetween(sample.allocated_ns, sample.freed_ns), amount.bytes);
   }

@@ -10,7 +10,8 @@
 namespace heapcrest {
 namespace {
 
-constexpr uint64_t kMostObjects = uint64_t{1} << 41;  // of a class: in 1/65536 they fit 63 bits
+// In 1/65536 and multiplied by the most (regression.h) they fit 63 bits.
+constexpr uint64_t kMostObjects = uint64_t{1} << 44;
 
 // What is known exactly, or scaled, to be live behind one event after the other.
 class LiveWalker {
@@ -76,13 +77,22 @@ std::vector<HeapPoint> WithPointsBetween(const Process& process) {
   return points;
 }
 
-}  // namespace
-
 bool MakesSense(size_t size_class, const ObjectCount& count) {
   const uint64_t most = (size_class + 1) * kObjectClassBytes;
   return size_class < kObjectClasses && count.objects <= kMostObjects &&
          count.bytes <= count.objects * most &&
          count.bytes >= count.objects * (most - kObjectClassBytes + 1);
+}
+
+}  // namespace
+
+bool MakeSense(const ObjectCounts& counts) {
+  uint64_t objects = 0;
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    objects += counts[i].objects;
+    if (!MakesSense(i, counts[i])) return false;
+  }
+  return objects <= kMostObjects;
 }
 
 bool ObjectFolder::Add(uint64_t time_ns, uint32_t thread, RecordPayload payload) {
@@ -124,9 +134,7 @@ void ObjectFolder::Fold(Process* process) const {
   if (process->counts.points.empty() || !WeightsAddUp(*process)) return;
   ObjectCounts counts = counts_;
   AddUncounted(*process, &counts);
-  for (size_t i = 0; i < kObjectClasses; ++i) {
-    if (!MakesSense(i, counts[i])) return;
-  }
+  if (!MakeSense(counts)) return;
   process->counts.objects = counts;
   if (!process->counts.has_objects()) return;
   process->counts.has_live_objects = has_live;

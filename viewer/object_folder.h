@@ -32,7 +32,7 @@ class ObjectFolder {
   absl::flat_hash_map<uint32_t, uint64_t> last_ns_;  // by thread
 };
 
-// Whether a size class can have these: within bounds that sums can bear.
-bool MakesSense(size_t size_class, const ObjectCount& count);
+// Whether size classes can have these: within bounds that sums can bear.
+bool MakeSense(const ObjectCounts& counts);
 
 }  // namespace heapcrest

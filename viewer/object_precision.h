@@ -1,19 +1,13 @@
 // How sure it is what Python's small objects hold, in a stack or in a whole view.
 //
-// The samples of a size class add up to what was counted of it. A part of them that weighs w of W
-// bytes and has the plain variance V_w, of V for the class, has with r = w / W the variance
+// A stack's part of a size class has the variance that object_variance.h says. Variances of stacks
+// are added up. Errors of stacks in a class have opposite signs, since their sum is known: so what
+// many stacks add up to is shown as less sure than it is, unless they are most of a view and share
+// errors as follows.
 //
-//     (1 - 2 r) V_w + r^2 V + 2 r^2 V / k
-//
-// (docs/sampling.md). The last term is that of two samples, of the class's k, that were not seen to
-// be of others (Agresti and Coull, "Approximate is better than 'exact'", 1998): where all of them
-// are of one stack, a few objects may still be another's. Variances of stacks are added up. Errors
-// of stacks in a class have opposite signs, since their sum is known: so what many stacks add up to
-// is shown as less sure than it is, unless they are most of a view and share errors as follows.
-//
-// Where live objects were counted too, one factor scales all of a view (calibration.h): each stack
-// takes its share of what the classes together were off by, however sure its own class is. A stack
-// with the share r of the view, of which the errors have the covariance C and the variance V, has
+// Where live objects were counted too, what the classes together were off by is shared out, by
+// bytes times the doubt in their class (regression.h). A stack with the share r of it, of which the
+// errors have the covariance C with those of the view and these the variance V, has
 //
 //     2 r C less and r^2 V more.
 //
@@ -26,6 +20,7 @@
 #include <utility>
 
 #include "viewer/call_tree.h"
+#include "viewer/object_variance.h"
 #include "viewer/recording.h"
 #include "viewer/weight.h"
 
@@ -53,22 +48,19 @@ class ObjectPrecision {
     }
   }
 
-  // Of all objects, before they were scaled by one factor.
+  // Of all objects, before they were scaled to what was counted of those that live.
   double InView(size_t view) const;
 
  private:
-  struct Sum {
-    double bytes = 0, variance_bytes2 = 0, samples = 0;
-  };
-  using Sums = std::array<Sum, kViewCount>;
+  using Sums = std::array<ObjectSum, kViewCount>;
 
   // Of parts, by view. The covariance is with all of the view.
   struct Error {
-    double bytes = 0, variance = 0, covariance = 0;
+    double doubted_bytes = 0, variance = 0, covariance = 0;
   };
   using Errors = std::array<Error, kViewCount>;
 
-  double VarianceOf(const Sum& part, size_t size_class) const;
+  double VarianceInClass(const ObjectSum& part, size_t size_class) const;
   void AddErrors(const Sums& part, size_t size_class, Errors* errors) const;
   Errors OfViews() const;
   double Scaled(const Error& part, const Error& whole, size_t view) const;
@@ -77,6 +69,7 @@ class ObjectPrecision {
 
   std::map<std::pair<uint32_t, size_t>, Sums> parts_;  // by stack and size class
   std::array<Sums, kObjectClasses> classes_;
+  std::array<double, kObjectClasses> doubt_ = {};
 };
 
 }  // namespace heapcrest

@@ -130,7 +130,7 @@ AmountsByStack ScaleSamples(const Process& process, const SampleWeights& weights
       const Amount amount = scalers[view].AmountOf(weight);
       amounts[view] += amount;
       peak->total[view] += amount;
-      if (weight.is_scaled) objects.Add(sample, weight, view);
+      if (weight.is_scaled()) objects.Add(sample, weight, view);
     }
   }
   AddObjectPrecision(objects, &stacks, &peak->total);

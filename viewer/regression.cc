@@ -100,7 +100,8 @@ Regression Fit(const CountedBlocks* live, const CountedBlocks* all) {
 }  // namespace
 
 double Regression::ChangeOf(const Weight& weight) const {
-  if (weight.is_scaled || weight.is_exact()) return 0;
+  if (weight.is_scaled()) return objects * weight.doubt;
+  if (weight.is_exact()) return 0;
   return weight.missed() * (blocks * weight.blocks() + bytes * static_cast<double>(weight.bytes) +
                             overhead * static_cast<double>(weight.overhead));
 }
@@ -112,7 +113,7 @@ Weight Regression::Applied(const Weight& weight) const {
     return std::llround(static_cast<double>(value) * factor);
   };
   return {times(weight.bytes), times(weight.count_q16), times(weight.overhead),
-          weight.variance_bytes2 * factor * factor};
+          weight.variance_bytes2 * factor * factor, weight.doubt};
 }
 
 Regression FitMoment(const CountedBlocks& live, const std::optional<CountedBlocks>& all) {
@@ -128,11 +129,20 @@ Regression FitTotal(const CountedBlocks& all) {
   return Fit(nullptr, &all);
 }
 
+Regression FitObjects(const SampledBlocks& sampled, int64_t counted_bytes) {
+  const double doubted = sampled.doubted_bytes + sampled.doubted_overhead;
+  if (doubted <= 0) return {};
+  const auto missing = static_cast<double>(counted_bytes - sampled.bytes - sampled.overhead);
+  return {.objects = std::clamp(missing / doubted, (kLeastFactor - 1) / Weight::kMostDoubt,
+                                (kMostFactor - 1.0) / Weight::kMostDoubt)};
+}
+
 Regression FactorLimits::Limited(const Regression& regression) const {
   double share = 1;
   if (lowest_ < 0) share = std::min(share, (kLeastFactor - 1) / lowest_);
   if (highest_ > 0) share = std::min(share, (kMostFactor - 1) / highest_);
-  return {share * regression.blocks, share * regression.bytes, share * regression.overhead};
+  return {share * regression.blocks, share * regression.bytes, share * regression.overhead,
+          regression.objects};
 }
 
 }  // namespace heapcrest

@@ -7,6 +7,8 @@ void SampledBlocks::Add(const Weight& weight, int64_t times) {
   bytes += times * weight.bytes;
   count_q16 += times * weight.count_q16;
   overhead += times * weight.overhead;
+  doubted_bytes += static_cast<double>(times * weight.bytes) * weight.doubt;
+  doubted_overhead += static_cast<double>(times * weight.overhead) * weight.doubt;
   const double missed = static_cast<double>(times) * weight.missed();
   const double stands_for[] = {weight.blocks(), static_cast<double>(weight.bytes),
                                static_cast<double>(weight.overhead)};
@@ -16,7 +18,7 @@ void SampledBlocks::Add(const Weight& weight, int64_t times) {
 }
 
 void SampleSums::Add(const Weight& weight, int64_t times) {
-  if (weight.is_scaled) return objects.Add(weight, times);
+  if (weight.is_scaled()) return objects.Add(weight, times);
   if (!weight.is_exact()) return small.Add(weight, times);
   large.blocks += times;
   large.bytes += times * weight.bytes;

@@ -20,6 +20,7 @@ struct SampledBlocks : SmallBlocks {
   // Between the estimates of blocks, bytes and overhead: the sums over the samples of (1 - P) times
   // two of the three things that each stands for.
   double covariance[3][3] = {};
+  double doubted_bytes = 0, doubted_overhead = 0;  // of objects: times the doubt in them
 
   void Add(const Weight& weight, int64_t times);
 };

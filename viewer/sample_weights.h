@@ -4,6 +4,8 @@
 // (calibration.h). Python's small objects were counted as they were allocated, by size class: their
 // samples are scaled here, once and for all, so that those of a class add up to what was counted.
 // What then lives at any moment, or in any stack, is the sum of such weights (docs/sampling.md).
+// Where live objects were counted, too, each class is told how much its count leaves open of what
+// lives of it at the peak: what is missing there is missing in classes that came and went.
 //
 // Not thread-safe.
 #pragma once
@@ -31,6 +33,9 @@ class SampleWeights {
   const Amount& unsampled_objects() const { return unsampled_; }
 
  private:
+  void ScaleToCounts();
+  void SetDoubts();
+
   const Process& process_;
   std::vector<Weight> objects_;  // by sample; empty where objects were not counted
   Amount unsampled_;

@@ -39,8 +39,7 @@ std::array<Calibration, kViewCount> Views::Calibrations(
   for (size_t view = 0; view < kViewCount; ++view) {
     calibrations[view] = {truth[view], {}, sums[view]};
     if (process_.counts.points.empty()) continue;
-    const CountedBlocks live = {sums[view].small, truth[view].small};
-    const Regression fitted = view != 2 ? FitMoment(live, all)
+    const Regression fitted = view != 2 ? FitLive(sums[view], truth[view], all)
                               : all     ? FitTotal(*all)
                                         : Regression{};
     calibrations[view] =

@@ -24,8 +24,13 @@ struct Weight {
   int64_t count_q16;  // blocks in units of 1/65536
   int64_t overhead;   // bytes that the allocator adds to these blocks
   double variance_bytes2;
-  bool is_scaled = false;  // one of Python's: adds up to what was counted of its size class
+  // Of Python's objects, which add up to what was counted of their size class: how little that says
+  // of those that live, from 1 to kMostDoubt. Of others 0.
+  uint8_t doubt = 0;
 
+  static constexpr uint8_t kMostDoubt = 255;
+
+  bool is_scaled() const { return doubt != 0; }
   bool is_exact() const { return variance_bytes2 == 0; }
   double blocks() const { return static_cast<double>(count_q16) / 65536; }
   // The probability with which the block would have been missed: 1 - P.

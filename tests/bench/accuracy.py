@@ -29,6 +29,11 @@ select count(*) from (select * from t order by b desc, c);"""
 PERL = 'my %h; $h{"key $_"} = [$_, "value $_"] for 1..150000; print scalar keys %h'
 PYTHON = ("import json; d = [{'name': str(i) * 60, 'list': [i] * 100} for i in range(20000)]; "
           "t = json.dumps(d); e = json.loads(t)")
+LIST = """import argparse, asyncio, decimal, email.message, http.server, json, unittest, xml.dom.minidom
+list_of_numbers = []
+for i in range(1000000):
+    list_of_numbers.append(i)
+"""
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -42,6 +47,7 @@ def programs(build):
         "sqlite3": ["sqlite3", ":memory:", SQL],
         "perl": ["perl", "-e", PERL],
         "python3": ["python3", "-c", PYTHON],
+        "list": ["python3", "-c", LIST],
         "cc1plus": ["g++", "-std=c++20", "-O1", "-S", "-o", os.devnull,
                     str(SOURCE / "viewer" / "call_tree.cc"), f"-I{SOURCE}"],
     }

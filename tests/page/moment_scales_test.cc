@@ -23,13 +23,15 @@ TEST(MomentScalesTest, WhatLivesAddsUpToWhatWasCounted) {
   for (uint32_t m = 0; m < s.moments.size(); ++m) {
     const Scale& scale = s.scales[m];
     SampleSums sums;
-    double bytes = 0, blocks = 0, overhead = 0;
+    double bytes = 0, blocks = 0, overhead = 0, objects = 0;
     for (const SampleGroup& group : s.groups) {
       if (group.born > m || group.died <= m) continue;
       const Weight& weight = s.weights[group.weight];
       sums.Add(weight, group.times);
-      if (weight.is_scaled || weight.is_exact()) continue;
       const double factor = 1 + scale.regression.ChangeOf(weight), times = group.times;
+      if (weight.is_scaled())
+        objects += times * factor * static_cast<double>(weight.bytes) * scale.objects;
+      if (weight.is_scaled() || weight.is_exact()) continue;
       EXPECT_GE(factor, kLeastFactor - 1e-9);
       EXPECT_LE(factor, kMostFactor + 1e-9);
       bytes += times * factor * static_cast<double>(weight.bytes) * scale.bytes;
@@ -39,7 +41,9 @@ TEST(MomentScalesTest, WhatLivesAddsUpToWhatWasCounted) {
     if (sums.small.samples == 0) continue;
     own_factors += scale.regression.blocks != 0;
     const HeapPoint& point = s.process().counts.points[s.moments[m].point];
-    const SmallBlocks small = TruthAt(s.process().counts, point, sums, s.peak.usual_overhead).small;
+    const Truth truth = TruthAt(s.process().counts, point, sums, s.peak.usual_overhead);
+    const SmallBlocks& small = truth.small;
+    EXPECT_NEAR(objects, static_cast<double>(truth.objects.bytes), 1e-6 * objects + 1);
     EXPECT_NEAR(bytes, static_cast<double>(small.bytes), 1e-6 * bytes + 1);
     EXPECT_NEAR(blocks, static_cast<double>(small.count_q16) / 65536, 1e-6 * blocks + 1);
     EXPECT_NEAR(overhead, static_cast<double>(small.overhead), 1e-6 * overhead + 1);

@@ -109,11 +109,41 @@ TEST(RegressionTest, WhereNoSampleWasFreedTotalsSayLittle) {
 
 TEST(RegressionTest, LargeBlocksAndObjectsStayAsTheyAre) {
   const Regression regression = {1e-3, 1e-5, 1e-5};
-  const Weight large = {5000, 1 << 16, 8, 0}, object = {450 * 20, 450 << 16, 450 * 12, 1e6, true};
+  const Weight large = {5000, 1 << 16, 8, 0}, object = {450 * 20, 450 << 16, 450 * 12, 1e6, 255};
   EXPECT_EQ(regression.ChangeOf(large), 0);
   EXPECT_EQ(regression.ChangeOf(object), 0);
   EXPECT_EQ(regression.Applied(large).bytes, 5000);
-  EXPECT_TRUE(regression.Applied(object).is_scaled);
+  EXPECT_TRUE(regression.Applied(object).is_scaled());
+}
+
+// What is missing goes where it may be missing, by bytes times doubt.
+TEST(RegressionTest, ObjectsMeetWhatWasCountedByTheirDoubt) {
+  const Weight sure = {32'000, 1000 << 16, 0, 1e6, 1}, open = {5000, 100 << 16, 1400, 1e6, 255};
+  SampleSums sums;
+  sums.Add(sure, 100);
+  sums.Add(open, 20);
+  for (const int64_t missing : {4000, -9000}) {
+    const int64_t counted = 3'200'000 + 20 * 6400 + missing;
+    const Regression fitted = FitObjects(sums.objects, counted);
+    const Weight a = fitted.Applied(sure), b = fitted.Applied(open);
+    EXPECT_NEAR(double(100 * a.bytes + 20 * (b.bytes + b.overhead)), double(counted), 60);
+    EXPECT_NEAR(double(a.bytes - 32'000) * 100, 0.09 * double(missing),
+                0.02 * std::abs(double(missing)));
+  }
+}
+
+TEST(RegressionTest, FactorsOfObjectsStayWithinTheirLimits) {
+  const Weight sure = {32'000, 1000 << 16, 0, 1e6, 1}, open = {5000, 100 << 16, 1400, 1e6, 255};
+  SampleSums sums;
+  EXPECT_EQ(FitObjects(sums.objects, 1000).objects, 0);
+  sums.Add(sure);
+  sums.Add(open);
+  for (const auto& [counted, factor] :
+       {std::pair(int64_t{0}, kLeastFactor), std::pair(INT64_MAX, double{kMostFactor})}) {
+    const Regression fitted = FitObjects(sums.objects, counted);
+    EXPECT_NEAR(1 + fitted.ChangeOf(open), factor, 1e-9);
+    EXPECT_NEAR(1 + fitted.ChangeOf(sure), 1, 0.02);
+  }
 }
 
 TEST(RegressionTest, ASampleIsMultipliedInAllThatItStandsFor) {

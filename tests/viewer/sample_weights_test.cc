@@ -37,7 +37,7 @@ TEST(SampleWeightsTest, SamplesOfAClassAddUpToWhatWasCountedOfIt) {
   const SampleWeights weights(process);
   int64_t bytes = 0, count_q16 = 0, overhead = 0;
   for (const size_t i : {0, 1, 3}) {
-    EXPECT_TRUE(weights[i].is_scaled);
+    EXPECT_TRUE(weights[i].is_scaled());
     bytes += weights[i].bytes;
     count_q16 += weights[i].count_q16;
     overhead += weights[i].overhead;
@@ -52,10 +52,10 @@ TEST(SampleWeightsTest, SamplesOfAClassAddUpToWhatWasCountedOfIt) {
 TEST(SampleWeightsTest, MallocBlocksAndUncountedObjectsWeighWhatTheyDo) {
   Process process = Counted({ObjectOf(32), {.size = 32, .overhead = 17}}, {{}, {1000, 32'000}});
   EXPECT_EQ(SampleWeights(process)[1].bytes, WeightOf(32, kObjectInterval).bytes);
-  EXPECT_FALSE(SampleWeights(process)[1].is_scaled);
+  EXPECT_FALSE(SampleWeights(process)[1].is_scaled());
   process.counts.objects = {};
   EXPECT_EQ(SampleWeights(process)[0].bytes, WeightOf(32, kObjectInterval).bytes);
-  EXPECT_FALSE(SampleWeights(process)[0].is_scaled);
+  EXPECT_FALSE(SampleWeights(process)[0].is_scaled());
 }
 
 TEST(SampleWeightsTest, ClassesWithoutASampleAreARemainder) {
@@ -74,6 +74,22 @@ TEST(SampleWeightsTest, ObjectsThatAreAlwaysSampledStandForThemselves) {
   EXPECT_EQ(weights[0].bytes, 1000);
   EXPECT_EQ(weights[1].bytes, 512);
   EXPECT_EQ(weights[1].variance_bytes2, 0);
+}
+
+TEST(SampleWeightsTest, AClassOfWhichAllLivesLeavesLittleDoubt) {
+  std::vector<Sample> samples(400, ObjectOf(32));
+  samples.resize(440, ObjectOf(48));
+  samples.resize(480, ObjectOf(48, 0, 5));
+  samples.resize(490, ObjectOf(64, 0, 5));
+  Process process = Counted(samples, {{}, {1000, 32'000}, {1000, 48'000}, {1000, 64'000}});
+  process.counts.points[0] = {.at = {10, 490, 50}, .block_bytes = 0, .blocks = 0};
+  const auto doubts = [&] {
+    const SampleWeights weights(process);
+    return std::vector<int>{weights[0].doubt, weights[400].doubt, weights[480].doubt};
+  };
+  EXPECT_EQ(doubts(), (std::vector<int>{255, 255, 255}));  // live objects were not counted
+  process.counts.has_live_objects = true;
+  EXPECT_EQ(doubts(), (std::vector<int>{1, 255, 255}));
 }
 
 // A million integers of which `held` per cent live, beside as many bytes of others in their class.

@@ -16,7 +16,7 @@ export class Samples {
     const moments = reader.number();
     this.moments = reader.sums(moments, Float64Array);  // nanoseconds since the process's start
     this.peak = reader.number();  // which of the moments is the peak
-    this.scales = reader.column(7 * (moments + 1), Float64Array);  // for each moment, and for all that was allocated
+    this.scales = reader.column(8 * (moments + 1), Float64Array);  // for each moment, and for all that was allocated
     this.size = reader.number();
     this.node = reader.sums(this.size);
     this.weight = reader.column(this.size);
@@ -34,8 +34,8 @@ export class Samples {
   }
 }
 
-// The seven numbers of a scale (viewer/calibration.h) that leaves all as it is.
-export const kNoScale = [0, 0, 0, 1, 1, 1, 1];
+// The eight numbers of a scale (viewer/calibration.h) that leaves all as it is.
+export const kNoScale = [0, 0, 0, 1, 1, 1, 1, 0];
 
 // What weights are to be scaled by, so that they add up to what was counted when the selection's last
 // moment was.
@@ -43,7 +43,7 @@ export const kNoScale = [0, 0, 0, 1, 1, 1, 1];
 export function scaleOf(samples, selection) {
   const { kind } = selection;
   const moment = kind === 'live' ? selection.moment : kind === 'grown' ? selection.to : samples.moments.length;
-  return samples.scales.subarray(7 * moment);
+  return samples.scales.subarray(8 * moment);
 }
 
 // What the samples alone do not say, for one of the three views: the rest to the exact sums, in order

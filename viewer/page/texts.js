@@ -89,21 +89,22 @@ export class Weights {
     this.sizes = reader.column(this.size, Float64Array);  // of one block, as requested
     this.overhead = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
     this.variance = reader.column(this.size, Float64Array);
-    this.isObject = reader.column(this.size);  // of Python's, which have no variance here
+    this.doubt = reader.column(this.size);  // in Python's objects, which have no variance here; of others 0
     this.samples = new Float64Array(this.size).fill(1);
     this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }
 
   // The same, scaled. A small block's own factor is a sum of what its sample stands for, times the
-  // chance that it had been missed (viewer/regression.h).
+  // chance that it had been missed; an object's goes with its doubt (viewer/regression.h).
   /** @param {ArrayLike<number>} scale @returns {Weights} */
   by(scale) {
     const { bytes, count, overhead, variance } = this;
     const factors = bytes.map((of, i) =>
       1 + variance[i] / of ** 2 * (scale[0] * count[i] / 65536 + scale[1] * of + scale[2] * overhead[i]));
     const scaled = (/** @type {Float64Array} */ column, /** @type {number} */ factor, power = 1) => column.map((value, i) =>
-      value * (variance[i] > 0 ? (factors[i] * factor) ** power : this.isObject[i] ? scale[6] : 1));
-    return Object.assign(Object.create(Weights.prototype), this, {
+      value * (variance[i] > 0 ? (factors[i] * factor) ** power : this.doubt[i] ? scale[6] * (1 + scale[7] * this.doubt[i]) : 1));
+    return /** @type {any} */ ({
+      ...this,
       bytes: scaled(bytes, scale[3]),
       count: scaled(count, scale[4]),
       overhead: scaled(overhead, scale[5]),

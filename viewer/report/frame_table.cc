@@ -160,10 +160,9 @@ void FrameTable::Write(const Recording& recording, const std::vector<bool>& is_u
 }
 
 uint32_t WeightTable::NumberOf(uint64_t size, const Weight& weight) {
-  const auto [entry, is_new] =
-      numbers_.try_emplace({size, weight.bytes, weight.count_q16, weight.overhead,
-                            weight.variance_bytes2, weight.is_scaled},
-                           static_cast<uint32_t>(entries_.size()));
+  const auto [entry, is_new] = numbers_.try_emplace(
+      {size, weight.bytes, weight.count_q16, weight.overhead, weight.variance_bytes2, weight.doubt},
+      static_cast<uint32_t>(entries_.size()));
   if (is_new) entries_.push_back({size, weight});
   return entry->second;
 }
@@ -175,7 +174,7 @@ void WeightTable::Write(Packer* out) const {
   out->Column(entries_, [](const Entry& e) { return e.size; });
   out->Column(entries_, [](const Entry& e) { return e.weight.overhead; });
   out->Doubles(entries_, [](const Entry& e) { return e.weight.variance_bytes2; });
-  out->Column(entries_, [](const Entry& e) { return e.weight.is_scaled; });
+  out->Column(entries_, [](const Entry& e) { return e.weight.doubt; });
 }
 
 }  // namespace heapcrest

@@ -5,7 +5,7 @@
 //   frames   count · columns of deltas: function, file, line, module, source line (indices into the
 //            texts) · column: FrameKind
 //   weights  count · columns: bytes, count in 1/65536 blocks, requested size of a block, what the
-//            allocator adds to all of them, variance (double), 1 for Python's objects
+//            allocator adds to all of them, variance (double), doubt in Python's objects
 //
 // Texts are sorted, so that long C++ names share their beginnings; frames are sorted by function.
 // Frames that are not used keep their number and lose their texts.
@@ -64,7 +64,7 @@ class WeightTable {
     uint64_t size;
     Weight weight;
   };
-  std::map<std::tuple<uint64_t, int64_t, int64_t, int64_t, double, bool>, uint32_t> numbers_;
+  std::map<std::tuple<uint64_t, int64_t, int64_t, int64_t, double, uint8_t>, uint32_t> numbers_;
   std::vector<Entry> entries_;
 };
 

@@ -70,7 +70,7 @@ std::vector<Scale> ScalesAt(const Process& process, const Peak& peak,
     live.AdvanceTo(i);
     const SampleSums& sums = live.sums();
     const Truth truth = TruthAt(counts, counts.points[moments[i].point], sums, peak.usual_overhead);
-    const Regression fitted = FitMoment({sums.small, truth.small}, peak.in_total);
+    const Regression fitted = FitLive(sums, truth, peak.in_total);
     scales[i] = ScaleOf(live.Limited(fitted), sums, truth);
   }
   return scales;

@@ -106,7 +106,7 @@ void WriteScales(const std::vector<Scale>& scales, const Scale& allocated, Packe
   const auto add = [&](const Scale& scale) {
     const Regression& of = scale.regression;
     for (const double number : {of.blocks, of.bytes, of.overhead, scale.bytes, scale.counts,
-                                scale.overhead, scale.objects}) {
+                                scale.overhead, scale.objects, of.objects}) {
       numbers.push_back(static_cast<float>(number));
     }
   };

@@ -8,7 +8,7 @@
 //   threads   count t · columns: tid (delta) · name: 0 as the one before, else 1 + how many bytes ·
 //             the bytes of all names
 //   moments   count m · m times in ns, as deltas · which of them is the peak · m times, and once
-//             for all that was allocated: the seven numbers of a Scale
+//             for all that was allocated: the eight numbers of a Scale
 //   groups    count g · columns: node (delta) · weight · born · life (0: to the end; else died -
 //             born + 1) · thread · times (SampleGroup)
 //   changes   for each view: count · columns: node (delta) · bytes · count in 1/65536 · samples ·

@@ -19,7 +19,7 @@ uint32_t FirstMomentBehind(const std::vector<PickedMoment>& moments, size_t Mome
 
 // As the page adds it up: what no moment scales has no variance.
 Weight PageWeight(Weight weight) {
-  if (weight.is_scaled) weight.variance_bytes2 = 0;
+  if (weight.is_scaled()) weight.variance_bytes2 = 0;
   return weight;
 }
 
