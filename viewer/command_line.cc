@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "viewer/printable.h"
 
@@ -36,15 +35,14 @@ std::string Quoted(const std::string& argument) {
   return quoted + "'";
 }
 
-// What remains behind it of the arguments is zeros.
+}  // namespace
+
 bool IsTitle(const std::vector<std::string>& command) {
   if (command.empty() || command[0].find(": ") == std::string::npos) return false;
   return std::none_of(command[0].begin(), command[0].end(), IsControl) &&
          std::all_of(command.begin() + 1, command.end(),
                      [](const std::string& argument) { return argument.empty(); });
 }
-
-}  // namespace
 
 std::string CommandLine(const Process& process) {
   if (IsTitle(process.command)) {

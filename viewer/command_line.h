@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "viewer/recording.h"
 
@@ -15,6 +16,9 @@ namespace heapcrest {
 // any length. The executable's path where no arguments are known. What a server wrote over its
 // command is none and stands as it is: "nginx: worker process".
 std::string CommandLine(const Process& process);
+
+// Whether that is so of these arguments: what remains behind the title is zeros.
+bool IsTitle(const std::vector<std::string>& command);
 
 // Fit to be shown, at most `most` characters: of a longer one the program's folder gives way first,
 // then the middle.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +54,15 @@ uint64_t ResidentBytes(const std::string& statm) {
 std::string LinkTarget(const std::string& link) {
   std::error_code error;
   return std::filesystem::read_symlink(link, error).string();
+}
+
+// Empty: there is no such process any more.
+std::vector<std::string> CommandOf(const std::string& cmdline) {
+  std::ifstream in(cmdline);
+  std::vector<std::string> command;
+  for (std::string argument; std::getline(in, argument, '\0');)
+    command.push_back(std::move(argument));
+  return command;
 }
 
 void KeepEverySecond(std::vector<ResidentMemory::Point>* points) {
@@ -112,6 +122,7 @@ void MemoryWatch::FindProcesses() {
     process.is_alive = true;
     process.walked_bytes = 0;
     process.memory.unrecorded_program.clear();
+    process.memory.command.clear();
     process.memory.walks.emplace_back();
   }
 }
@@ -124,7 +135,11 @@ void MemoryWatch::Look(pid_t pid, Watched* process) {
   const uint64_t now_ns = Now();
   const bool is_early = !points.empty() && now_ns - points.back().time_ns < process->step_ns;
   const bool is_same = !points.empty() && points.back().bytes == bytes;
-  if (!is_early && !is_same) points.push_back({now_ns, bytes});
+  if (!is_early && !is_same) {
+    points.push_back({now_ns, bytes});
+    // Titles are set early, and seldom again.
+    if (std::has_single_bit(points.size())) LookAtCommand(pid, &process->memory);
+  }
   if (points.size() > kMostPoints) {
     process->step_ns = (points.back().time_ns - points.front().time_ns) / (kMostPoints / 2);
     KeepEverySecond(&points);
@@ -133,6 +148,11 @@ void MemoryWatch::Look(pid_t pid, Watched* process) {
       now_ns >= process->next_walk_ns) {
     Walk(pid, bytes, process);
   }
+}
+
+void MemoryWatch::LookAtCommand(pid_t pid, ResidentMemory* memory) {
+  std::vector<std::string> command = CommandOf(absl::StrCat(proc_, "/", pid, "/cmdline"));
+  if (!command.empty()) memory->command = std::move(command);
 }
 
 void MemoryWatch::Walk(pid_t pid, uint64_t bytes, Watched* process) {

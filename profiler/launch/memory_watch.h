@@ -39,6 +39,8 @@ struct ResidentMemory {
   std::vector<Walk> walks;    // one for each process that had this pid, at its highest
   // What it executed at last, if that runs without our library: its memory is nobody's here.
   std::string unrecorded_program;
+  // As it was seen last: programs may write a title over their arguments.
+  std::vector<std::string> command;
 };
 
 class MemoryWatch {
@@ -64,6 +66,7 @@ class MemoryWatch {
   void Follow();
   void FindProcesses();
   void Look(pid_t pid, Watched* process);
+  void LookAtCommand(pid_t pid, ResidentMemory* memory);
   void Walk(pid_t pid, uint64_t bytes, Watched* process);
   uint64_t ZeroedBytes(const std::string& path);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/launch/scratch_folder.h"
+#include "viewer/command_line.h"
 
 namespace heapcrest {
 namespace {
@@ -69,6 +70,23 @@ TEST(GatherTest, ResidentMemoryBelongsToTheProgramThatThePidRanThen) {
   EXPECT_EQ(second.most->files, 2);
   EXPECT_EQ(second.most->time_ns, 5u);
   EXPECT_TRUE(recording.processes[1].resident.points.empty());
+}
+
+TEST(GatherTest, ChildIsCalledByItsTitle) {
+  Recording recording;
+  recording.processes = {MakeProcess(7, 10), MakeProcess(8, 15), MakeProcess(8, 20),
+                         MakeProcess(9, 15)};
+  for (Process& process : recording.processes) process.command = {"server", "-d"};
+  for (Process& process : recording.processes) process.parent_pid = process.pid == 7 ? 1 : 7;
+  ResidentMemory titled, plain;
+  titled.command = {"server: worker", "", ""};
+  plain.command = {"server", "-d"};
+  NoteMemory({{7, titled}, {8, titled}, {9, plain}}, &recording);
+  const std::vector<Process>& processes = recording.processes;
+  EXPECT_EQ(CommandLine(processes[0]), "server -d");  // as it was asked for
+  EXPECT_EQ(CommandLine(processes[1]), "server -d");
+  EXPECT_EQ(CommandLine(processes[2]), "server: worker");
+  EXPECT_EQ(CommandLine(processes[3]), "server -d");
 }
 
 TEST(GatherTest, ProgramThatRunsWithoutTheLibraryIsNamed) {

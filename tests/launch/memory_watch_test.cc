@@ -86,6 +86,7 @@ TEST(MemoryWatchTest, ProcessThatIsGoneLeavesWhatWasSeenOfIt) {
   captures.Write("42-1.capture", "");
   captures.Write("notes.txt", "");
   proc.Write("42/statm", "5000 1000 200 1 0 300 0\n");
+  proc.Write("42/cmdline", {"server: worker\0\0\0", 17});
   proc.Write("42/smaps", "55d0c0a4e000-55d0c0a6f000 rw-p 0 00:00 0 [heap]\nRss: 4000 kB\n");
   MemoryWatch watch(captures.path(), proc.path());
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -95,6 +96,7 @@ TEST(MemoryWatchTest, ProcessThatIsGoneLeavesWhatWasSeenOfIt) {
   ASSERT_EQ(memory[42].points.size(), 1u);
   EXPECT_EQ(memory[42].points[0].bytes, 1000u * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)));
   EXPECT_EQ(memory[42].walks[0].parts.heaps, 4000u * 1024);
+  EXPECT_EQ(memory[42].command, (std::vector<std::string>{"server: worker", "", ""}));
 }
 
 constexpr const char* kHeap = "55d0c0a4e000-55d0c0a6f000 rw-p 0 00:00 0 [heap]\nRss: 4000 kB\n";

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "viewer/child_exits.h"
 #include "viewer/command/captures_folder.h"
+#include "viewer/command_line.h"
 #include "viewer/reader.h"
 #include "viewer/symbolizer.h"
 
@@ -149,6 +150,8 @@ void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* record
   for (const auto& [pid, seen] : memory) {
     const auto processes = by_pid.find(static_cast<uint32_t>(pid));
     if (processes == by_pid.end()) continue;
+    Process* last = processes->second.back();
+    if (IsTitle(seen.command) && by_pid.contains(last->parent_pid)) last->command = seen.command;
     for (const ResidentMemory::Point& point : seen.points) {
       Process* process = RunningAt(processes->second, point.time_ns);
       process->resident.points.push_back(

@@ -31,8 +31,8 @@ absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Start
 // Notes in the recording how processes ended.
 void NoteEnds(const ProgramEnd& end, Recording* recording);
 
-// Notes in the recording what processes held in RAM, and which went on as a program that is not
-// recorded.
+// Notes in the recording what processes held in RAM, the titles that children gave themselves, and
+// which went on as a program that is not recorded.
 void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* recording);
 
 // Adds to a recording what captures do not hold: symbols, and which processes ended by executing
