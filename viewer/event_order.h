@@ -19,6 +19,10 @@ struct Event {
   bool is_free;
 };
 
+// The samples that the first `count` frees took, in any order: without putting all in order.
+// REQUIRES: so many were freed.
+std::vector<uint32_t> FirstFreed(const Process& process, size_t count);
+
 class EventOrder {
  public:
   // Looks at `process` as long as it is used. REQUIRES: samples sorted by allocated_ns.

@@ -15,8 +15,7 @@ class LiveAt {
  public:
   LiveAt(const Process& process, const Moment& moment)
       : allocations_(moment.allocations), is_freed_(process.samples.size()) {
-    const EventOrder order(process);
-    for (size_t i = 0; i < moment.frees; ++i) is_freed_[order.freed()[i]] = true;
+    for (const uint32_t sample : FirstFreed(process, moment.frees)) is_freed_[sample] = true;
   }
 
   bool operator[](size_t sample) const { return sample < allocations_ && !is_freed_[sample]; }

@@ -10,6 +10,8 @@
 namespace heapcrest {
 namespace {
 
+constexpr size_t kKnown = 2048;
+
 SmallBlocks CountedOf(size_t size_class, const ObjectCount& count) {
   const auto objects = static_cast<int64_t>(count.objects);
   const auto bytes = static_cast<int64_t>(count.bytes);
@@ -45,10 +47,20 @@ struct ClassSums {
 
 }  // namespace
 
-SampleWeights::SampleWeights(const Process& process) : process_(process) {
+SampleWeights::SampleWeights(const Process& process) : process_(process), known_(kKnown) {
   if (!process.counts.has_objects()) return;
   ScaleToCounts();
   if (process.counts.has_live_objects) SetDoubts();
+}
+
+const Weight& SampleWeights::BlockWeight(const Sample& sample) const {
+  const uint64_t mixed = (sample.size * 8 + sample.finer) * 31 + sample.overhead;
+  Known& known = known_[mixed % kKnown];
+  if (known.size != sample.size || known.overhead != sample.overhead ||
+      known.finer != sample.finer) {
+    known = {sample.size, sample.overhead, sample.finer, WeightOf(sample, process_)};
+  }
+  return known.weight;
 }
 
 void SampleWeights::ScaleToCounts() {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/viewer/recording_builder.h"
 
 namespace heapcrest {
@@ -45,6 +47,23 @@ TEST(EventOrderTest, AFreeBeforeItsAllocationIsPutBehindIt) {
   const Recording recording =
       RecordingBuilder().Sample({"f"}, 1, 10, 5).Sample({"f"}, 1, 20, 25).Build();
   EXPECT_EQ(OrderOf(recording.processes[0]), " a0 f0 a1 f1");
+}
+
+TEST(EventOrderTest, FirstFreedAreThoseOfTheOrder) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const Recording recording = RandomRecording(seed);
+    for (const Process& process : recording.processes) {
+      const std::vector<uint32_t> order = EventOrder(process).freed();
+      for (const size_t count : {size_t{0}, order.size() / 3, order.size()}) {
+        std::vector<uint32_t> first = FirstFreed(process, count);
+        std::vector<uint32_t> expected(order.begin(),
+                                       order.begin() + static_cast<ptrdiff_t>(count));
+        std::sort(first.begin(), first.end());
+        std::sort(expected.begin(), expected.end());
+        EXPECT_EQ(first, expected);
+      }
+    }
+  }
 }
 
 TEST(EventOrderTest, NoSamplesNoEvents) {

@@ -1,6 +1,7 @@
 #include "viewer/report/sample_groups.h"
 
 #include <algorithm>
+#include <boost/sort/pdqsort/pdqsort.hpp>
 #include <tuple>
 
 #include "viewer/sample_weights.h"
@@ -50,8 +51,8 @@ std::vector<SampleGroup> GroupSamples(const Process& process, const std::vector<
                                  : FirstMomentBehind(moments, &Moment::frees, free),
                    sample.thread, 1});
   }
-  std::sort(all.begin(), all.end(),
-            [](const SampleGroup& a, const SampleGroup& b) { return Key(a) < Key(b); });
+  boost::sort::pdqsort(all.begin(), all.end(),
+                       [](const SampleGroup& a, const SampleGroup& b) { return Key(a) < Key(b); });
   std::vector<SampleGroup> groups;
   for (const SampleGroup& group : all) {
     if (!groups.empty() && Key(groups.back()) == Key(group)) {
