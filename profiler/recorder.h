@@ -126,12 +126,13 @@ inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
   return block;
 }
 
-// A free is counted, and a sample taken out, while the block is still the caller's.
+// A free is counted, and a sample taken out, while the block is still the caller's: in this order,
+// so that counts that are folded with it hold no free that the records before them leave out.
 template <typename Call>
 __attribute__((noinline)) void FreeSlow(void* block, Call real) {
-  CountFreeSlow(BlockBytes(block));
   uint64_t sample_id;
   if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
+  CountFreeSlow(BlockBytes(block));
   real();
 }
 

@@ -11,7 +11,10 @@
 
 NOINLINE static void Push(std::vector<int>* numbers, int number) { numbers->push_back(number); }
 
+NOINLINE static void KeepSmall() { Keep(malloc(100)); }
+
 static void GrowVector() {
+  for (int i = 0; i < 20'000; ++i) KeepSmall();
   std::vector<int> numbers;
   for (int i = 0; i <= 1 << 22; ++i) Push(&numbers, i);
   Keep(numbers.data());

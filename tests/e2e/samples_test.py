@@ -169,6 +169,13 @@ class SampledTest(Case):
         # One block far over the interval: never a matter of chance.
         self.assertEqual(self.below("run.heapcrest", "peak", "Append"), 8_388_608)
 
+    def test_growth_leaves_out_what_was_there_before(self):
+        summary = self.profile(sample("copies"), "vector")
+        self.assert_within(summary, "KeepSmall", 2_000_000)
+        grown, = summary["peak"]["growth"]["lines"]
+        self.assertRegex(grown["function"], "^Push")
+        self.assertEqual(grown["bytes"], 33_554_432)
+
     def test_packed_is_one_block_and_exact(self):
         summary = self.profile(sample("packed"))
         self.assertEqual(self.below("run.heapcrest", "peak", "Zeros"), 8_000_000)
