@@ -57,6 +57,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/summary_json.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_markdown.cc
   ${CMAKE_CURRENT_LIST_DIR}/summary_text.cc
+  ${CMAKE_CURRENT_LIST_DIR}/tree_grower.cc
   ${CMAKE_CURRENT_LIST_DIR}/units.cc
   ${CMAKE_CURRENT_LIST_DIR}/views.cc
   ${CMAKE_CURRENT_LIST_DIR}/weight.cc)

@@ -25,7 +25,7 @@ struct Imports {
   std::vector<Import> modules;  // most bytes first, then by name
 };
 
-// REQUIRES: `tree` is of the recording, of which FoldInterpreters may have taken frames or not.
+// REQUIRES: `tree` is of the recording, of which ArrangeInterpreters may have taken frames or not.
 Imports FindImports(const Recording& recording, const CallTree& tree);
 
 }  // namespace heapcrest

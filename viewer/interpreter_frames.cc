@@ -12,6 +12,7 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr auto kEvaluation = "_PyEval_EvalFrameDefault"sv;
+constexpr auto kExtensions = "/lib-dynload/"sv;
 
 // How a call gets from one Python frame to the next, and to the first one.
 constexpr std::array kPlumbing = {"_PyEval_"sv,
@@ -82,7 +83,7 @@ constexpr auto kImports = "_find_and_load"sv;
 bool HasPython(const Recording& recording) {
   for (const Process& process : recording.processes) {
     for (const Location& location : process.locations) {
-      if ((location.address & kPythonFrameBit) != 0) return true;
+      if (IsPythonFrame(location.address)) return true;
     }
   }
   return false;
@@ -92,7 +93,7 @@ void FoldImportlib(Recording* recording) {
   StringTable& strings = recording->strings;
   for (Process& process : recording->processes) {
     for (Location& location : process.locations) {
-      if ((location.address & kPythonFrameBit) == 0 || location.frame_count == 0) continue;
+      if (!IsPythonFrame(location.address) || location.frame_count == 0) continue;
       Frame& frame = recording->frames[location.first_frame];
       if (!strings[frame.file].starts_with(kImportlib)) continue;
       if (strings[frame.function] == kImports || strings[frame.function] == kImport) {
@@ -117,6 +118,15 @@ void Trim(const std::vector<Frame>& frames, IsFolded is_folded, Location* locati
     ++location->first_frame;
     --location->frame_count;
   }
+  location->in_evaluation = std::min(location->in_evaluation, location->frame_count);
+}
+
+void MarkInlined(const Recording& recording, const Interpreters& interpreters, Location* location) {
+  if (location->frame_count < 2) return;
+  const Frame& outermost = recording.frames[location->first_frame + location->frame_count - 1];
+  const bool is_loop = interpreters.Hold(outermost) &&
+                       recording.strings[outermost.function].starts_with(kEvaluation);
+  location->in_evaluation = is_loop ? location->frame_count - 1 : 0;
 }
 
 }  // namespace
@@ -124,12 +134,17 @@ void Trim(const std::vector<Frame>& frames, IsFolded is_folded, Location* locati
 Interpreters::Interpreters(const Recording& recording) {
   if (!HasPython(recording)) return;
   for (const Frame& frame : recording.frames) {
-    if (frame.module != 0 && recording.strings[frame.function].starts_with(kEvaluation)) {
+    if (frame.module == 0) continue;
+    if (recording.strings[frame.function].starts_with(kEvaluation)) {
       modules_.push_back(frame.module);
+    } else if (recording.strings[frame.module].find(kExtensions) != std::string_view::npos) {
+      extensions_.push_back(frame.module);
     }
   }
-  std::sort(modules_.begin(), modules_.end());
-  modules_.erase(std::unique(modules_.begin(), modules_.end()), modules_.end());
+  for (auto* modules : {&modules_, &extensions_}) {
+    std::sort(modules->begin(), modules->end());
+    modules->erase(std::unique(modules->begin(), modules->end()), modules->end());
+  }
 }
 
 bool Interpreters::Hold(const Frame& frame) const {
@@ -137,18 +152,24 @@ bool Interpreters::Hold(const Frame& frame) const {
 }
 
 bool Interpreters::IsBehindPython(const Frame& frame) const {
-  return !empty() && (frame.file == 0 || Hold(frame));
+  const auto is_own = [&] {
+    return std::binary_search(extensions_.begin(), extensions_.end(), frame.module);
+  };
+  return !empty() && (frame.file == 0 || Hold(frame) || is_own());
 }
 
-void FoldInterpreters(Recording* recording) {
-  FoldImportlib(recording);
+void ArrangeInterpreters(Recording* recording, bool is_folded) {
+  if (is_folded) FoldImportlib(recording);
   const Interpreters interpreters(*recording);
   if (interpreters.empty()) return;
-  const auto is_folded = [&](const Frame& frame) {
+  const auto is_plumbing = [&](const Frame& frame) {
     return interpreters.Hold(frame) && IsPlumbing(recording->strings[frame.function]);
   };
   for (Process& process : recording->processes) {
-    for (Location& location : process.locations) Trim(recording->frames, is_folded, &location);
+    for (Location& location : process.locations) {
+      MarkInlined(*recording, interpreters, &location);
+      if (is_folded) Trim(recording->frames, is_plumbing, &location);
+    }
   }
 }
 

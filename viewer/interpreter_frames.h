@@ -26,16 +26,18 @@ class Interpreters {
   bool Hold(const Frame& frame) const;
 
   // Whether what `frame` allocates belongs to the line of Python that called it: nobody would look
-  // for it in C code without a source.
+  // for it in C code without a source, or in that of the interpreter and its own extensions.
   bool IsBehindPython(const Frame& frame) const;
 
  private:
-  std::vector<uint32_t> modules_;  // sorted
+  std::vector<uint32_t> modules_;     // sorted
+  std::vector<uint32_t> extensions_;  // the interpreter's own, sorted
 };
 
 inline constexpr std::string_view kImport = "import";
 
-// Takes the frames of the interpreter at work out of every stack.
-void FoldInterpreters(Recording* recording);
+// Takes the frames of the interpreter at work out of every stack, if they are to be folded; and
+// finds out what is inlined into evaluation loops.
+void ArrangeInterpreters(Recording* recording, bool is_folded);
 
 }  // namespace heapcrest

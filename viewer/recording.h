@@ -57,6 +57,9 @@ struct Location {
   // them. Indices into Recording::frames; empty until symbolized.
   uint32_t first_frame = 0;
   uint32_t frame_count = 0;
+  // So many of them, from the innermost on, are inlined into an interpreter's evaluation loop: what
+  // it does for the last of the Python frames that it runs, and so behind them (call_tree.cc).
+  uint32_t in_evaluation = 0;
 };
 
 // Stacks are a tree: a stack is the node of its innermost location. Node 0 is the root.

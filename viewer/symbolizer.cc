@@ -127,7 +127,7 @@ void Symbolizer::ResolvePython(Process* process) {
   absl::flat_hash_map<uint64_t, PythonLineTable> lines_of_id;
   const PythonCode unknown;
   for (Location& location : process->locations) {
-    if ((location.address & kPythonFrameBit) == 0) continue;
+    if (!IsPythonFrame(location.address)) continue;
     const uint64_t id = (location.address ^ kPythonFrameBit) >> kPythonInstructionBits;
     const auto entry = code_of_id.find(id);
     const PythonCode& code = entry == code_of_id.end() ? unknown : *entry->second;

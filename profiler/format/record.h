@@ -81,6 +81,7 @@ inline constexpr uint64_t kMaxPythonCodeId = (uint64_t{1} << 39) - 1;
 inline constexpr uint64_t MakePythonFrame(uint64_t code_id, uint64_t instruction) {
   return kPythonFrameBit | code_id << kPythonInstructionBits | instruction;
 }
+constexpr bool IsPythonFrame(uint64_t address) { return (address & kPythonFrameBit) != 0; }
 
 // The type of an object in the place of an address: the innermost frame of its stack, where a
 // reader puts it. No code object's number is so large as to reach this bit.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "profiler/format/record.h"
 #include "tests/viewer/recording_builder.h"
 #include "viewer/peak.h"
 
@@ -45,6 +46,24 @@ TEST(CallTreeTest, InlinedFramesAreNodesInnermostDeepest) {
   const Recording recording = RecordingBuilder().Sample({"main", "inner@outer@real"}, 8, 1).Build();
   EXPECT_EQ(Drawn(recording, TreeOf(recording)),
             "root 8 0\n main 8 0\n  real 8 0\n   outer 8 0\n    inner 8 8\n");
+}
+
+// Where the loop itself allocates, too.
+TEST(CallTreeTest, WhatIsInlinedIntoAnEvaluationLoopFollowsTheFramesThatItRuns) {
+  Recording recording = RecordingBuilder()
+                            .Sample({"start", "append@loop", "module", "build", "resize"}, 8, 1)
+                            .Sample({"start", "append@loop", "module", "build"}, 5, 2)
+                            .Sample({"start", "append@loop"}, 3, 3)
+                            .Build();
+  for (Location& location : recording.processes[0].locations) {
+    const Frame& innermost = recording.frames[location.first_frame];
+    const std::string_view name = recording.strings[innermost.function];
+    if (name == "append") location.in_evaluation = 1;
+    if (name == "module" || name == "build") location.address |= kPythonFrameBit;
+  }
+  EXPECT_EQ(Drawn(recording, TreeOf(recording)),
+            "root 16 0\n start 16 0\n  loop 16 0\n   module 13 0\n    build 13 0\n"
+            "     append 13 5\n      resize 8 8\n   append 3 3\n");
 }
 
 TEST(CallTreeTest, DifferentLinesAreDifferentNodesEqualFramesAreOne) {

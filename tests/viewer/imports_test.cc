@@ -86,7 +86,7 @@ TEST(ImportsTest, ModulesOfLibrariesHaveTheirFullName) {
 
 TEST(ImportsTest, FoldingLeavesOneFrameOfEachImport) {
   Recording recording = Program();
-  FoldInterpreters(&recording);
+  ArrangeInterpreters(&recording, true);
   const Summary summary = Summarize(recording);
   EXPECT_EQ(summary.imports.held.bytes, 650);
   EXPECT_THAT(Texts(summary.imports), ElementsAre("numpy 600", "json 50"));

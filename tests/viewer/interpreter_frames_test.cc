@@ -70,7 +70,7 @@ TEST_F(InterpreterFramesTest, PlumbingIsFoldedAndTheRestStays) {
   const uint32_t append = Add("PyList_Append", kPython);
   const uint32_t extension = Add("_multiarray.so+0x99", "/usr/lib/_multiarray.so");
   const uint32_t line = AddPython("f", "/home/me/a.py");
-  FoldInterpreters(&recording_);
+  ArrangeInterpreters(&recording_, true);
   EXPECT_FALSE(IsShown(eval));
   EXPECT_FALSE(IsShown(call));
   EXPECT_FALSE(IsShown(unnamed));
@@ -86,16 +86,34 @@ TEST_F(InterpreterFramesTest, InlinedPlumbingIsFoldedAtBothEnds) {
   const uint32_t all = AddInlined({"_PyEval_EvalFrame", "gen_send_ex2", "PyGen_am_send"});
   const uint32_t between =
       AddInlined({"PyCFunction_Call", "list_sort", "PyObject_Call", "list_sort_impl", "type_call"});
-  FoldInterpreters(&recording_);
+  ArrangeInterpreters(&recording_, true);
   EXPECT_EQ(Shown(inner), "_bufferedreader_read_all");
   EXPECT_EQ(Shown(outer), "listiter_next");
   EXPECT_EQ(Shown(all), "");
   EXPECT_EQ(Shown(between), "list_sort PyObject_Call list_sort_impl");
 }
 
+TEST_F(InterpreterFramesTest, WhatIsInlinedIntoAnEvaluationLoopIsMarked) {
+  AddPython("f", "/home/me/a.py");
+  const uint32_t append = AddInlined({"list_resize", "PyList_Append", "_PyEval_EvalFrameDefault"});
+  const uint32_t call = AddInlined({"_PyObject_Vectorcall", "call", "_PyEval_EvalFrameDefault"});
+  const uint32_t other = AddInlined({"list_resize", "PyList_Append"});
+  const auto marked = [&](uint32_t i) {
+    return recording_.processes[0].locations[i].in_evaluation;
+  };
+  ArrangeInterpreters(&recording_, false);
+  EXPECT_EQ(marked(append), 2u);
+  EXPECT_EQ(marked(other), 0u);
+  ArrangeInterpreters(&recording_, true);
+  EXPECT_EQ(Shown(append), "list_resize PyList_Append");
+  EXPECT_EQ(marked(append), 2u);
+  EXPECT_EQ(Shown(call), "call");
+  EXPECT_EQ(marked(call), 1u);
+}
+
 TEST_F(InterpreterFramesTest, WithoutPythonFramesNothingIsFolded) {
   const uint32_t eval = Add("_PyEval_EvalFrameDefault", kPython);
-  FoldInterpreters(&recording_);
+  ArrangeInterpreters(&recording_, true);
   EXPECT_TRUE(IsShown(eval));
 }
 
@@ -104,12 +122,15 @@ TEST_F(InterpreterFramesTest, CodeWithoutASourceIsBehindThePythonLine) {
   const uint32_t own = Add("Fill", "/home/me/ext.so", 0x2000, "/home/me/ext.cc");
   const uint32_t installed = Add("_multiarray.so+0x99", "/usr/lib/_multiarray.so");
   const uint32_t list = Add("PyList_Append", kPython, 0x3000, "Objects/listobject.c");
+  const uint32_t array = Add("array_resize", "/opt/lib/python3.11/lib-dynload/array.so", 0x4000,
+                             "Modules/arraymodule.c");
   const uint32_t line = AddPython("f", "/home/me/a.py");
   const Interpreters interpreters(recording_);
   EXPECT_FALSE(interpreters.IsBehindPython(recording_.frames[own]));
   EXPECT_FALSE(interpreters.IsBehindPython(recording_.frames[line]));
   EXPECT_TRUE(interpreters.IsBehindPython(recording_.frames[installed]));
   EXPECT_TRUE(interpreters.IsBehindPython(recording_.frames[list]));
+  EXPECT_TRUE(interpreters.IsBehindPython(recording_.frames[array]));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ int Export(const ExportOptions& options) {
   }
   for (const std::string& warning : recording->warnings) Complain("warning: " + warning);
   CompleteCaptures(&*recording);
-  if (!options.native) FoldInterpreters(&*recording);
+  ArrangeInterpreters(&*recording, !options.native);
   const std::string text = Render(*recording, ViewOf(options.view));
   status = options.output.empty() ? WriteToStdout(text)
                                   : WriteWhole(options.output, text, OutputKind::kText);

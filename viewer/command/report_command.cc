@@ -78,7 +78,7 @@ int Report(const ReportCommandOptions& options) {
   if (is_capture && !options.no_source) ReadSource(&*recording);
   if (options.no_source) recording->source.clear();
   StripPathPrefix(options.strip_prefix, &*recording);
-  if (!options.native) FoldInterpreters(&*recording);
+  ArrangeInterpreters(&*recording, !options.native);
   const ReportOptions page = {.page_megabytes = options.page_megabytes};
   if (absl::Status status = WriteReport(*recording, output, page); !status.ok()) {
     Complain(status);

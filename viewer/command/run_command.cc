@@ -109,7 +109,7 @@ absl::Status WriteOutputs(const RunOptions& options, const Preparation& made,
   // captures go, and says the same as `report` and `summary` will in any year.
   absl::StatusOr<Recording> recording = ReadRecording(made.profile());
   if (!recording.ok()) return recording.status();
-  FoldInterpreters(&*recording);
+  ArrangeInterpreters(&*recording, true);
   if (!options.no_report) {
     if (absl::Status status = WriteReport(*recording, made.report()); !status.ok()) {
       ShowSummary(*recording);

@@ -72,7 +72,7 @@ int ShowSummary(const SummaryOptions& options) {
     return kBadInput;
   }
   CompleteCaptures(&*recording);
-  if (!options.native) FoldInterpreters(&*recording);
+  ArrangeInterpreters(&*recording, !options.native);
   const Summary summary = Summarize(*recording, ParseSpan(options.between).value_or(Span()));
   const auto render = options.format == "json"       ? SummaryJson
                       : options.format == "markdown" ? SummaryMarkdown
