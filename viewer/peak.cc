@@ -76,7 +76,13 @@ class ObjectBytes {
   std::optional<LiveSums> by_samples_;
 };
 
-// Where malloc's blocks and Python's objects took most; the last of equal ones.
+bool IsSame(const HeapPoint& a, const HeapPoint& b) {
+  return a.at.allocations == b.at.allocations && a.at.frees == b.at.frees &&
+         a.block_bytes == b.block_bytes && a.object_bytes == b.object_bytes;
+}
+
+// Where malloc's blocks and Python's objects took most; the last of equal ones, when it was
+// reached.
 size_t HighestPoint(const Process& process, const SampleWeights& weights, const Span& span) {
   ObjectBytes live(process, weights);
   size_t highest = 0;
@@ -87,7 +93,8 @@ size_t HighestPoint(const Process& process, const SampleWeights& weights, const 
     const int64_t bytes = point.block_bytes + live.At(point);
     if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
-    highest = i;
+    const HeapPoint& before = process.counts.points[highest];
+    if (before.at.time_ns < span.from_ns || !IsSame(before, point)) highest = i;
   }
   return highest;
 }

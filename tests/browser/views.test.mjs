@@ -16,7 +16,7 @@ async function choose(page, key, value) {
 test('ASandwichShowsCallersAboveAndCalleesBelow', () => withReport('tiny', {}, async (page) => {
   const box = await boxNamed(page, 'main');
   await page.mouse.click(box.x + 10, box.y + 5, { button: 'right' });
-  await page.click('#menu button:text-is("Sandwich: callers and callees")');
+  await page.click('#menu button:text-is("Sandwich")');
   const [main, start] = [await boxNamed(page, 'main'), await boxNamed(page, '_start')];
   assert.equal(main.total_bytes, 36_000_000);
   assert.equal(start.total_bytes, 36_000_000);

@@ -8,7 +8,7 @@ import { errorOf } from '../../viewer/page/totals.js';
 import { nodePath } from './paths.mjs';
 import { openPage, readPage, readSummary } from './open_page.mjs';
 
-for (const name of ['tiny', 'clang', 'deep', 'python']) {
+for (const name of ['tiny', 'clang', 'deep', 'python', 'script']) {
   test(`TotalsOfTheThreeViewsEqualTheSummary: ${name}`, async () => {
     const process = await (await openPage(name)).process(0);
     const summary = readSummary(name);
@@ -149,7 +149,7 @@ test('AnInterpreterAndItsPackagesAreLibraries', async () => {
     return frames?.kinds[files.findIndex((name, i) => name === file && modules[i] === module)];
   };
   assert.equal(kindOf('/src/list.py', '/src/list.py'), 0);
-  assert.equal(kindOf('', '/usr/bin/python3.11'), 2);
+  assert.equal(kindOf('', '/usr/bin/python3.11'), 2 + 4);  // and what they allocate is the Python's
   assert.equal(kindOf('/usr/lib/python3/dist-packages/numpy/__init__.py', '/usr/lib/python3/dist-packages/numpy'), 2);
   assert.equal(kindOf('/usr/lib/python3.11/json/__init__.py', '/usr/lib/python3.11'), 1);
   assert.equal(kindOf('<frozen importlib._bootstrap>', ''), 1);

@@ -14,7 +14,7 @@ const kSizeSteps = 8;
 export const kRestColor = kSizes + kSizeSteps;
 export const kMatchColor = kRestColor + 1;
 export const kFaded = 64;  // further on: the same colours where something else matches
-const kSystem = /^(ld-[\w-]*|libc|libm|libpthread|libdl|librt|libstdc\+\+|libgcc_s|libheapcrest)[-.\d]*(\.so|$)/;
+const kSystem = /^(ld-[\w-]*|lib(c|m|pthread|dl|rt|stdc\+\+|gcc_s|heapcrest))[-.\d]*(\.so|$)/;
 
 /** @typedef {'module' | 'own' | 'size'} Mode */
 /** @typedef {{color: number, text: string}} Key  an entry of the legend */
@@ -43,7 +43,7 @@ export class Colors {
     /** @type {Key[]} */ this.legend = [];
     this.ofFrame = mode === 'module' ? this.#byModule(frames, [...modules].map((frame) => frames.at(frame).module)) : this.#byKind(frames);
     if (mode === 'size') {
-      this.legend = [1, 3, 5, 7].map((step) => ({ color: kSizes + step, text: ['', '< 2 %', '', '< 6 %', '', '< 25 %', '', 'half and more'][step] }));
+      this.legend = ['< 2 %', '< 6 %', '< 25 %', 'half and more'].map((text, i) => ({ color: kSizes + 2 * i + 1, text }));
     }
   }
 
@@ -60,20 +60,21 @@ export class Colors {
   #byModule(frames, ranked) {
     const isSystem = (/** @type {string} */ name) => kSystem.test(baseName(name));
     const colored = ranked.filter((name) => baseName(name) !== '' && !isSystem(name));
-    const hueOf = new Map(colored.map((name, rank) => [name, rank % kHues.length]));
+    const top = colored.slice(0, kHues.length);
     // With its folder where another is called the same.
     const textOf = (/** @type {string} */ name) => (colored.some((other) => other !== name && baseName(other) === baseName(name))
       ? name.split('/').slice(-2).join('/') : baseName(name));
-    this.legend = colored.slice(0, kHues.length).map((name, rank) => ({ color: rank * kShades, text: textOf(name) }));
-    if (ranked.some(isSystem)) this.legend.push({ color: kGrey, text: 'system libraries' });
-    return this.#shade(frames, (frame) => hueOf.get(frames.texts.at(frames.modules[frame])) ?? kHues.length);
+    this.legend = top.map((name, rank) => ({ color: rank * kShades, text: textOf(name) }));
+    const others = colored.length > kHues.length ? 'others' : ranked.some(isSystem) && 'system libraries';
+    if (others) this.legend.push({ color: kGrey, text: others });
+    return this.#shade(frames, (frame) => (top.indexOf(frames.texts.at(frames.modules[frame])) + kHues.length + 1) % (kHues.length + 1));
   }
 
   /** @param {import('./texts.js').Frames} frames */
   #byKind(frames) {
     const hues = [0, kHues.length, 1, 2];  // by kind: own, standard, library, type
-    this.legend = [{ color: 0, text: 'your code' }, { color: kShades, text: 'libraries' }, { color: kGrey, text: 'standard library' }];
-    return this.#shade(frames, (frame) => hues[frames.kinds[frame]]);
+    this.legend = ['your code', 'standard library', 'libraries', 'types'].map((text, i) => ({ color: hues[i] * kShades, text }));
+    return this.#shade(frames, (frame) => hues[frames.kinds[frame] & 3]);
   }
 
   // Neighbouring functions differ in shade.

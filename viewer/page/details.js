@@ -95,17 +95,12 @@ export class Card {
   }
 }
 
-// What a frame that is no function means; '' for others.
-/** @param {Details} details */
-const noteOf = ({ name }) => (name === kNotSampled ? 'Counted, but no sample tells whose.' : '');
-
 // What is said of a frame below its name.
 /** @param {Details} details @param {boolean} isZoomed @returns {import('./dom.js').Child[]} */
 export function said(details, isZoomed) {
   const { file, line, module, source, share, share_of_zoom } = details;
   const place = (/** @type {string} */ text) => text !== '' && make('p', { class: 'place' }, isolated(visible(text)));
-  const note = noteOf(details);
-  return [note !== '' && make('p', {}, note), place(placeOf(file, line)),
+  return [details.name === kNotSampled && make('p', {}, 'Counted, but no sample tells whose.'), place(placeOf(file, line)),
     source !== '' && make('code', { class: 'source' }, isolated(visible(source))), place(module),
     make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${formatShare(share, 1)} of all`,
       isZoomed && ` · ${formatShare(share_of_zoom, 1)} of the zoomed frame`),

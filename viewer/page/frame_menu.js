@@ -43,7 +43,7 @@ function functionChoices(reach, name) {
   return [
     { text: 'Only this function, everywhere', act: () => reach.change({ only: name, form: 'flame' }) },
     { text: 'Its callers, everywhere', act: () => reach.change({ only: name, form: 'callers' }) },
-    { text: 'Sandwich: callers and callees', act: () => reach.change({ only: name, form: 'sandwich' }) },
+    { text: 'Sandwich', act: () => reach.change({ only: name, form: 'sandwich' }) },
     { text: 'Hide this function', act: () => reach.change({ hide }) },
     { text: 'Find it everywhere', act: () => reach.change({ search: searchFor(name) }) },
   ];

@@ -7,7 +7,7 @@ import { CallTree } from './tree.js';
 import { foldName } from './names.js';
 import { emptySums, forSums, kSums, rounded } from './sums.js';
 import { Totals } from './totals.js';
-import { Frames, kStandard } from './texts.js';
+import { Frames } from './texts.js';
 
 /**
  * @typedef {import('./labels.js').Grouping} Grouping
@@ -18,6 +18,7 @@ import { Frames, kStandard } from './texts.js';
  */
 
 const kNoFrame = -9;
+const kCallers = 5;  // kinds with one of these bits: what they allocate is their caller's
 
 // Each frame's group, as a small number: frames with the same number make one row.
 /** @param {Frames} frames @param {Grouping} grouping @returns {{of: Int32Array, count: number}} */
@@ -60,8 +61,8 @@ function creditNodes(tree, frames) {
   for (let node = 1; node < tree.size; ++node) {
     const parent = tree.parent[node];
     const kind = frames.kinds[tree.frame[node]];  // a gap has none
-    found[node] = kind & kStandard ? found[parent] : 1;
-    credited[node] = kind & kStandard && (kind > kStandard ? parent : found[parent]) ? credited[parent] : node;
+    found[node] = kind & kCallers ? found[parent] : 1;
+    credited[node] = kind & kCallers && (kind === 3 ? parent : found[parent]) ? credited[parent] : node;
   }
   return credited;
 }
@@ -90,7 +91,7 @@ export function tableRows(totals, frames, grouping, root = 0, matches = null) {
     if (matches?.[frame[node]] === 1) isWanted[group] = 1;
     if (count[node + 1] > count[node]) {
       // A caller outside of what is looked at gets no row.
-      addBetween(self, credited[node] >= root ? groupOf(credited[node]) : group, sums, node, node + 1);
+      addBetween(self, credited[node] >= root && grouping !== 'module' ? groupOf(credited[node]) : group, sums, node, node + 1);
     }
     if (node < coveredTo[group]) continue;
     coveredTo[group] = end[node];

@@ -157,4 +157,4 @@ export function placeBeside({ function: name, file, line, module }) {
 
 // A file of Python lies in its module; native code has its source elsewhere.
 /** @param {import('./texts.js').Frame} frame */
-export const isPython = ({ file, module }) => file !== '' && file.startsWith(module);
+export const isPython = ({ file, module }) => file !== '' && (file + '/').startsWith(module && module + '/');

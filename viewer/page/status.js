@@ -6,7 +6,7 @@ import { nodeName } from './labels.js';
 import { baseName, elide, shortName, visible } from './names.js';
 import { isPicked } from './state.js';
 import { threadName } from './threads.js';
-import { formatAmount, formatSeconds, formatShare, plural } from './units.js';
+import { formatAmount, formatSeconds, formatShare, formatSpan, plural } from './units.js';
 
 const kNameRoom = 60;
 const kMaxTrail = 5;
@@ -27,7 +27,7 @@ function viewText(process, view) {
   if (view === 'end') return 'live at the end';
   switch (process.selection(view).kind) {
     case 'allocated': return 'allocated in total';
-    case 'temporary': return `freed again within ${formatSeconds(process.resolution)}`;
+    case 'temporary': return `freed again within ${formatSpan(process.resolution)}`;
     case 'grown': return `allocated from ${from} to ${to} and still live then`;
     default: return view === 'peak' ? `live at the peak, ${from}` : `live at ${from}`;
   }

@@ -9,6 +9,7 @@ export const kUnknown = '[unknown]';
 export const kNotSampled = '[not sampled]';  // viewer/reader.cc names it
 
 // Whose code a frame is: 0 the program's own, 2 another library's, 3 nobody's: the type of an object.
+// 4 is added where what it allocates is that of the Python that called it.
 export const kStandard = 1;  // the standard library's: what it allocates is its caller's
 
 // What a tree node without a frame of its own stands for.

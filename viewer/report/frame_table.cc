@@ -87,6 +87,15 @@ class Kinds {
   }
 
   FrameKind Of(const Frame& frame) const {
+    const FrameKind kind = CodeOf(frame);
+    if (kind != FrameKind::kOwn && kind != FrameKind::kLibrary) return kind;
+    if (!interpreters_.IsBehindPython(frame)) return kind;
+    return static_cast<FrameKind>(static_cast<int>(kind) +
+                                  static_cast<int>(FrameKind::kBehindPython));
+  }
+
+ private:
+  FrameKind CodeOf(const Frame& frame) const {
     const std::string_view file = strings_[frame.file], module = strings_[frame.module];
     if (module == kTypesModule) return FrameKind::kType;
     if (IsStandardLibraryFrame(strings_[frame.function], file, module)) {
@@ -99,7 +108,6 @@ class Kinds {
     return is_own ? FrameKind::kOwn : FrameKind::kLibrary;
   }
 
- private:
   const StringTable& strings_;
   const Interpreters interpreters_;
   std::set<std::string, std::less<>> programs_;

@@ -90,14 +90,19 @@ void WriteThreads(const std::vector<Thread>& threads, Packer* out) {
 }
 
 void WriteMoments(const std::vector<PickedMoment>& moments, const Moment& peak, Packer* out) {
-  out->Number(moments.size());
-  uint64_t last = 0;
-  out->Deltas(moments,
-              [&](const PickedMoment& moment) { return last = std::max(moment.at.time_ns, last); });
   const auto found = std::find_if(moments.begin(), moments.end(), [&](const PickedMoment& m) {
     return m.at.allocations == peak.allocations && m.at.frees == peak.frees;
   });
-  out->Number(static_cast<uint64_t>(found - moments.begin()) % moments.size());
+  const size_t place = static_cast<size_t>(found - moments.begin()) % moments.size();
+  std::vector<uint64_t> times_ns;
+  for (const PickedMoment& moment : moments) {
+    const bool is_peak = times_ns.size() == place && found != moments.end();
+    const uint64_t time_ns = is_peak ? peak.time_ns : moment.at.time_ns;  // a plateau has several
+    times_ns.push_back(times_ns.empty() ? time_ns : std::max(times_ns.back(), time_ns));
+  }
+  out->Number(moments.size());
+  out->Deltas(times_ns, std::identity());
+  out->Number(place);
 }
 
 // Rounded as floats are: finer than any error bar, and half of their bytes deflate to nothing.
