@@ -222,6 +222,8 @@ Summary Summarize(const Recording& recording, const Span& span) {
   for (uint32_t i = 0; i < recording.processes.size(); ++i) {
     Peak peak = FindPeak(recording.processes[i], span);
     summary.processes.push_back(SummarizeProcess(recording, i, peak));
+    // That is of the moment with most in RAM, wherever it was.
+    if (!span.is_whole()) summary.processes.back().resident.reset();
     if (i != 0 && !IsMoreImportant(summary.processes[i], summary.main_process())) continue;
     summary.main = i;
     main_peak = std::move(peak);

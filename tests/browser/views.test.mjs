@@ -81,7 +81,7 @@ test('TheTrailLeadsBackToACaller', () => withReport('tiny', {}, async (page) => 
 
 test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
   await choose(page, 'color', 'own');
-  assert.match(await page.textContent('#legend') ?? '', /your code.*libraries.*standard library/);
+  assert.match(await page.textContent('#legend') ?? '', /your code.*standard library.*libraries.*types/);
   await choose(page, 'color', 'size');
   assert.equal((await state(page)).color, 'size');
   assert.match(await page.textContent('#legend') ?? '', /half and more/);

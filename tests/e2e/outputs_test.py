@@ -1,5 +1,6 @@
 """The outputs agree with each other, and need nothing but the profile."""
 
+import json
 import os
 import re
 import shutil
@@ -33,6 +34,18 @@ class OutputsTest(Case):
             summary = self.summary("run.heapcrest", top=top)
             self.assertEqual(len(summary["top"]), top)
             self.check_invariants(summary)
+
+    def test_interval_of_a_run(self):
+        summary = self.profile(sample("boxed"))
+        self.assertIsNotNone(summary["resident"])
+        def between(span):
+            return self.command("summary", "run.heapcrest", "--format", "json", "--between", span)
+        early = json.loads(between("0-0.001").stdout)
+        self.assertLess(early["peak"]["bytes"], summary["peak"]["bytes"])
+        self.assertIsNone(early["resident"])  # it is of another moment
+        late = between("1000-1001")
+        self.assertEqual(late.status, 2, str(late))
+        self.assertIn("no process ran for longer than", late.stderr)
 
     def test_report_is_the_one_that_run_wrote(self):
         self.profile(sample("boxed"), "10000")

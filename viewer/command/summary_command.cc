@@ -1,5 +1,6 @@
 #include "viewer/command/summary_command.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "viewer/summary_json.h"
 #include "viewer/summary_markdown.h"
 #include "viewer/summary_text.h"
+#include "viewer/units.h"
 
 namespace heapcrest {
 namespace {
@@ -33,6 +35,17 @@ std::optional<Span> ParseSpan(const std::string& text) {
   if (!absl::SimpleAtod(times.first, &from) || !absl::SimpleAtod(times.second, &to)) return {};
   if (!(from >= 0 && from <= to && to <= kLatestSeconds)) return {};
   return Span{static_cast<uint64_t>(from * 1e9), static_cast<uint64_t>(to * 1e9)};
+}
+
+// When the last process ended, from its own start; of one that goes on nobody knows.
+uint64_t EndOf(const Recording& recording) {
+  uint64_t end_ns = 0;
+  for (const Process& process : recording.processes) {
+    const bool goes_on =
+        process.exit.kind == Exit::Kind::kUnknown || process.exit.kind == Exit::Kind::kStillRunning;
+    end_ns = goes_on ? UINT64_MAX : std::max(end_ns, process.duration_ns);
+  }
+  return end_ns;
 }
 
 }  // namespace
@@ -73,7 +86,14 @@ int ShowSummary(const SummaryOptions& options) {
   }
   CompleteCaptures(&*recording);
   ArrangeInterpreters(&*recording, !options.native);
-  const Summary summary = Summarize(*recording, ParseSpan(options.between).value_or(Span()));
+  const Span span = ParseSpan(options.between).value_or(Span());
+  if (const uint64_t end_ns = EndOf(*recording); span.from_ns > end_ns) {
+    Complain(absl::InvalidArgumentError("--between " + options.between +
+                                        ": no process ran for longer than " +
+                                        FormatSeconds(static_cast<double>(end_ns) / 1e9)));
+    return kBadInput;
+  }
+  const Summary summary = Summarize(*recording, span);
   const auto render = options.format == "json"       ? SummaryJson
                       : options.format == "markdown" ? SummaryMarkdown
                                                      : SummaryText;
