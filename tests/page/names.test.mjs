@@ -49,6 +49,7 @@ test('ElidedNamesKeepTheMethodAsLongAsAnythingFits', () => {
   assert.equal(elide(name, 9), 'push_back');
   assert.equal(elide(name, 6), 'push_…');
   assert.equal(elide(name, 2), '');
+  assert.equal(elide('return [row[::2], "std::string"]', 14), 'return [row[:…');
 });
 
 test('ElidedNamesAreNeverLongerThanTheirRoom', () => {

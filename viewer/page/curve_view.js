@@ -76,7 +76,7 @@ export class CurveView {
       const peak = width * curve.topAt;
       svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
         makeSvg('circle', { cx: peak, cy: y(curve.top), r: 3.5 }));
-      const isClose = curve.residentTop >= curve.top && y(curve.top) - 16 < kLabelHeight;
+      const isClose = Math.abs(y(curve.top) - y(curve.residentTop)) < kLabelHeight;
       this.#mark(svg, peak / width, y(curve.top) + (isClose ? kLabelHeight : 0), `peak ${formatBytes(curve.top)}`);
     }
     this.#drawChoice(svg, x, floor);

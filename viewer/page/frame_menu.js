@@ -39,7 +39,7 @@ export function frameChoices(reach, shown, node, zoomIn) {
 
 /** @param {Reach} reach @param {string} name @returns {import('./menu.js').Choice[]} */
 function functionChoices(reach, name) {
-  const hide = [reach.state.hide, name].filter((part) => part !== '').join('\n');
+  const hide = [reach.state.hide, name].filter(Boolean).join('\n');
   return [
     { text: 'Only this function, everywhere', act: () => reach.change({ only: name, form: 'flame' }) },
     { text: 'Its callers, everywhere', act: () => reach.change({ only: name, form: 'callers' }) },

@@ -52,5 +52,5 @@ export function asideOf(shown, layout, box) {
   if (frame < 0 || (shown.grouping !== 'line' && shown.grouping !== 'thread')) return [amount];
   const named = shown.profile.frames.at(frame);
   const source = visible(shown.profile.frames.sourceOf(frame));
-  return [isPython(named) ? source && shortName(named.function) : source, visible(placeOf(baseName(named.file), named.line)), amount].filter((word) => word !== '');
+  return [isPython(named) ? source && shortName(named.function) : source, visible(placeOf(baseName(named.file), named.line)), amount].filter(Boolean);
 }

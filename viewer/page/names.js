@@ -106,10 +106,10 @@ export function visible(text) {
   return text.replace(hidden, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
 }
 
-// A folded name cut at its `::`, brackets left alone.
+// A folded name cut at its `::`, brackets left alone; Python's `row[::2]` is none.
 /** @param {string} name */
 function parts(name) {
-  return name.split('::').filter((part) => part !== '');
+  return name.split(/["'[].*::/.test(name) ? '\n' : '::').filter(Boolean);
 }
 
 // At most `room` characters of a folded name; the method's name goes last. '' when nothing of use

@@ -92,7 +92,7 @@ function lineItem(process, line, all, room, onLine) {
     make('span', { class: 'size' }, formatBytes(line.bytes)),
     isolated(elide(shortName(frame.function), Math.max(12, Math.floor(room - Math.min(place.length, 28)))) || kUnknown, 'function'),
     isolated(visible(place), 'place'), bar);
-  const words = [fromCall(visible(source), room), called].filter((text) => text !== '');
+  const words = [fromCall(visible(source), room), called].filter(Boolean);
   const figures = figuresOf(line, all);
   for (let i = 0; i < Math.max(figures.length, words.length); ++i) {
     button.append(make('span', { class: 'each' }, figures[i] ?? ''), isolated(words[i] ?? '', 'source'));
