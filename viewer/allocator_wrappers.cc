@@ -52,10 +52,11 @@ constexpr const char* kWrappers[] = {
     "g_aligned_alloc", "g_aligned_alloc0", "g_malloc", "g_malloc0", "g_malloc0_n", "g_malloc_n",
     "g_realloc", "g_realloc_n", "g_slice_alloc", "g_slice_alloc0", "g_try_malloc", "g_try_malloc0",
     "g_try_malloc0_n", "g_try_malloc_n", "g_try_realloc", "g_try_realloc_n", "allocator_alloc",
-    "apr_palloc", "apr_pcalloc", "CRYPTO_aligned_alloc", "CRYPTO_clear_realloc", "CRYPTO_malloc",
-    "CRYPTO_memdup", "CRYPTO_realloc", "CRYPTO_secure_malloc", "CRYPTO_strdup", "CRYPTO_strndup",
-    "CRYPTO_zalloc", "uprv_calloc", "uprv_malloc", "uprv_realloc", "av_calloc", "av_malloc",
-    "av_mallocz", "av_realloc", "av_realloc_f", "QArrayData::allocate",
+    "ap_calloc", "ap_malloc", "ap_realloc", "apr_palloc", "apr_pcalloc", "CRYPTO_aligned_alloc",
+    "CRYPTO_clear_realloc", "CRYPTO_malloc", "CRYPTO_memdup", "CRYPTO_realloc",
+    "CRYPTO_secure_malloc", "CRYPTO_strdup", "CRYPTO_strndup", "CRYPTO_zalloc", "uprv_calloc",
+    "uprv_malloc", "uprv_realloc", "av_buffer_alloc", "av_buffer_allocz", "av_buffer_realloc",
+    "av_calloc", "av_malloc", "av_mallocz", "av_realloc", "av_realloc_f", "QArrayData::allocate",
     "QArrayData::reallocateUnaligned", "qMallocAligned", "qReallocAligned",
     // jq
     "jv_mem_alloc", "jv_mem_alloc_unguarded", "jv_mem_calloc", "jv_mem_calloc_unguarded",
@@ -68,6 +69,11 @@ constexpr const char* kWrappers[] = {
     "caml_stat_alloc_noexc", "caml_stat_calloc_noexc", "caml_stat_resize", "caml_stat_resize_noexc",
     "caml_stat_strdup", "stgCallocBytes", "stgMallocBytes", "stgReallocBytes", "successful_malloc",
     "PL_malloc_atomic",
+    // Mono, QEMU, Erlang, Graphviz
+    "mono_mempool_alloc", "mono_mempool_alloc0", "monoeg_g_calloc", "monoeg_malloc",
+    "monoeg_malloc0", "monoeg_realloc", "qemu_blockalign", "qemu_blockalign0", "qemu_memalign",
+    "qemu_try_blockalign", "qemu_try_blockalign0", "qemu_try_memalign", "erts_sys_aligned_alloc",
+    "erts_sys_aligned_realloc", "erts_sys_alloc", "erts_sys_realloc", "agalloc", "agrealloc",
     // nginx, R
     "ngx_alloc", "ngx_calloc", "ngx_memalign", "ngx_palloc", "ngx_palloc_block", "ngx_palloc_large",
     "ngx_pcalloc", "ngx_pmemalign", "ngx_pnalloc", "Rf_allocVector", "Rf_allocVector3"};

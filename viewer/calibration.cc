@@ -32,18 +32,6 @@ double Ratio(int64_t truth, int64_t sum) {
   return sum == 0 ? 1 : static_cast<double>(truth) / static_cast<double>(sum);
 }
 
-// What pymalloc adds to an object on average, over all that were allocated.
-double UsualSlack(const ObjectCounts& counts) {
-  double objects = 0, slack = 0;
-  for (size_t i = 0; i < kObjectClasses; ++i) {
-    const auto count = static_cast<double>(counts[i].objects);
-    objects += count;
-    slack += count * static_cast<double>((i + 1) * kObjectClassBytes) -
-             static_cast<double>(counts[i].bytes);
-  }
-  return objects == 0 ? 0 : slack / objects;
-}
-
 // Requested of what `heap_bytes` of pools hold: as samples say with their factors.
 SmallBlocks ObjectsIn(int64_t heap_bytes, int64_t objects, const SampledBlocks& sampled) {
   const double change = FitObjects(sampled, heap_bytes).objects;
@@ -67,6 +55,17 @@ Amount AmountOf(const SmallBlocks& blocks) {
 double MeanOverhead(const SmallBlocks& sampled, double usual) {
   if (sampled.count_q16 <= 0) return usual;
   return static_cast<double>(sampled.overhead) / static_cast<double>(sampled.count_q16) * kOneBlock;
+}
+
+double UsualSlack(const ObjectCounts& counts) {
+  double objects = 0, slack = 0;
+  for (size_t i = 0; i < kObjectClasses; ++i) {
+    const auto count = static_cast<double>(counts[i].objects);
+    objects += count;
+    slack += count * static_cast<double>((i + 1) * kObjectClassBytes) -
+             static_cast<double>(counts[i].bytes);
+  }
+  return objects == 0 ? 0 : slack / objects;
 }
 
 Amount NotSampled(const SampleSums& sums, const Truth& truth) {

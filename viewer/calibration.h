@@ -42,6 +42,9 @@ Amount NotSampled(const SampleSums& sums, const Truth& truth);
 double MeanOverhead(const SmallBlocks& sampled, double usual);
 inline constexpr double kGlibcMeanOverhead = 16;
 
+// What pymalloc adds to an object on average, over all that were allocated.
+double UsualSlack(const ObjectCounts& counts);
+
 // Of the requested bytes in `truth`: their overhead is a mean of samples, and at the peak live
 // bytes may have stood `step` higher between two points.
 double VarianceOfSum(const SampledBlocks& sampled, const SmallBlocks& truth, double step);

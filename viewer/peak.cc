@@ -1,6 +1,7 @@
 #include "viewer/peak.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "profiler/format/record.h"
@@ -58,21 +59,36 @@ class AmountsByStack {
   std::vector<StackAmounts> amounts_;
 };
 
-// At one point after the other.
-class ObjectBytes {
+double UsualOverhead(const Process& process, const SampleWeights& weights) {
+  SampleSums sums;
+  for (size_t i = 0; i < process.samples.size(); ++i) sums.Add(weights[i]);
+  return MeanOverhead(sums.small, kGlibcMeanOverhead);
+}
+
+// What was requested, at one point after the other: of what blocks take of the heap, with the same
+// overhead for each. What the samples of each moment say of it varies; the highest of many such
+// figures would be one that is too high.
+class RequestedBytes {
  public:
-  ObjectBytes(const Process& process, const SampleWeights& weights) {
+  RequestedBytes(const Process& process, const SampleWeights& weights)
+      : block_overhead_(UsualOverhead(process, weights)),
+        object_overhead_(UsualSlack(process.counts.objects)) {
     // It sorts all frees.
     if (!process.counts.has_live_objects) by_samples_.emplace(process, weights);
   }
 
   int64_t At(const HeapPoint& point) {
-    if (!by_samples_) return point.object_bytes;
-    const SmallBlocks& objects = by_samples_->At(point.at).objects;
-    return objects.bytes + objects.overhead;
+    return point.block_bytes - std::llround(block_overhead_ * static_cast<double>(point.blocks)) +
+           ObjectBytes(point);
   }
 
  private:
+  int64_t ObjectBytes(const HeapPoint& point) {
+    if (by_samples_) return by_samples_->At(point.at).objects.bytes;
+    return point.object_bytes - std::llround(object_overhead_ * static_cast<double>(point.objects));
+  }
+
+  const double block_overhead_, object_overhead_;
   std::optional<LiveSums> by_samples_;
 };
 
@@ -81,16 +97,16 @@ bool IsSame(const HeapPoint& a, const HeapPoint& b) {
          a.block_bytes == b.block_bytes && a.object_bytes == b.object_bytes;
 }
 
-// Where malloc's blocks and Python's objects took most; the last of equal ones, when it was
-// reached.
+// Where most was requested of malloc's blocks and Python's objects; the last of equal ones, when it
+// was reached.
 size_t HighestPoint(const Process& process, const SampleWeights& weights, const Span& span) {
-  ObjectBytes live(process, weights);
+  RequestedBytes live(process, weights);
   size_t highest = 0;
   int64_t most = INT64_MIN;
   for (size_t i = 0; i < process.counts.points.size(); ++i) {
     const HeapPoint& point = process.counts.points[i];
     if (point.at.time_ns > span.to_ns) break;
-    const int64_t bytes = point.block_bytes + live.At(point);
+    const int64_t bytes = live.At(point);
     if (point.at.time_ns >= span.from_ns && bytes < most) continue;
     most = bytes;
     const HeapPoint& before = process.counts.points[highest];

@@ -76,13 +76,27 @@ TEST(PeakTest, AnEmptyProcessHasNone) {
   EXPECT_TRUE(peak.stacks.empty());
 }
 
+// Many small blocks take more of the heap than one large one of which more was requested.
+TEST(PeakTest, IsWhereMostWasRequestedNotWhereBlocksTookMost) {
+  RecordingBuilder builder(65536);
+  builder.Sample({"f"}, 100'000, 1000, 2000).Sample({"g"}, 64, 3000);
+  Process& process = builder.recording.processes[0];
+  for (Sample& sample : process.samples) sample.overhead = 17;
+  process.counts.points = {{{1500, 1, 0}, 100'016, 1}, {{4000, 2, 1}, 104'000, 1300}};
+  process.counts.allocated_blocks = 1301;
+  process.counts.requested_bytes = 100'000 + 1300 * 64;
+  EXPECT_EQ(FindPeak(process).moment.time_ns, 1500u);
+  EXPECT_EQ(AtPeak(FindPeak(process)).bytes, 100'000);
+}
+
 double ErrorAtEnd(Exit exit, int64_t end_block_bytes) {
   RecordingBuilder builder(65536);
   builder.Sample({"f"}, 64, 1000).Sample({"f"}, 64, 2000, 3000);
   Process& process = builder.recording.processes[0];
   process.exit = exit;
   for (Sample& sample : process.samples) sample.overhead = 17;
-  process.counts.points = {{{2500, 2, 0}, 240'000, 3000}, {{4000, 2, 1}, end_block_bytes, 1000}};
+  process.counts.points = {{{2500, 2, 0}, 240'000, 3000},
+                           {{4000, 2, 1}, end_block_bytes, end_block_bytes / 80}};
   process.counts.allocated_blocks = 3000;
   process.counts.requested_bytes = 192'000;
   const Peak peak = FindPeak(process);
