@@ -19,6 +19,7 @@ add_library(heapcrest_core STATIC
   ${CMAKE_CURRENT_LIST_DIR}/explanation.cc
   ${CMAKE_CURRENT_LIST_DIR}/explanation_text.cc
   ${CMAKE_CURRENT_LIST_DIR}/folded.cc
+  ${CMAKE_CURRENT_LIST_DIR}/function_name.cc
   ${CMAKE_CURRENT_LIST_DIR}/growth.cc
   ${CMAKE_CURRENT_LIST_DIR}/hints.cc
   ${CMAKE_CURRENT_LIST_DIR}/imports.cc

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_join.h"
+#include "viewer/function_name.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
 
@@ -18,7 +19,7 @@ constexpr int64_t kMuch = 10;           // of what was allocated is worth words
 // "Grow app/main.cc:30"
 std::string NameOf(const Recording& recording, uint32_t frame) {
   const std::string place = PrintableWithin(PlaceText(recording, frame), kMostCharacters);
-  return PrintableWithin(FunctionText(recording, frame), kMostCharacters) +
+  return FunctionWithin(FunctionText(recording, frame), kMostCharacters) +
          (place.empty() ? "" : " ") + place;
 }
 

@@ -5,6 +5,7 @@
 
 #include "viewer/command_line.h"
 #include "viewer/explanation_text.h"
+#include "viewer/function_name.h"
 #include "viewer/hints.h"
 #include "viewer/printable.h"
 #include "viewer/units.h"
@@ -128,7 +129,7 @@ std::string Callers(const Recording& recording, const LineSummary& line) {
   std::string text;
   for (const Caller& caller : line.callers) {
     text += (text.empty() ? "called by " : " <- ") +
-            PrintableWithin(CallerText(recording, caller), kMostCallerCharacters);
+            FunctionWithin(CallerText(recording, caller), kMostCallerCharacters);
   }
   return text;
 }
@@ -179,7 +180,7 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
     if (line.self.bytes == 0 && line.self.samples == 0) break;
     const std::string place = PrintableWithin(PlaceText(recording, line), kMostCharacters);
     text += Row(line.self, process,
-                PrintableWithin(FunctionText(recording, line), kMostCharacters) +
+                FunctionWithin(FunctionText(recording, line), kMostCharacters) +
                     (place.empty() ? "" : "  ") + place) +
             Details(recording, summary, line);
   }
