@@ -73,8 +73,9 @@ std::string NamesText(const Recording& recording, const Summary& summary) {
          "or build it with -g";
 }
 
+// Where nothing was recorded a malloc of its own may be what maps.
 int64_t MappedBytes(const ProcessSummary& process) {
-  return process.resident ? process.resident->mappings : 0;
+  return process.resident && process.samples != 0 ? process.resident->mappings : 0;
 }
 
 // It may hold so little of malloc that another process is the one shown.

@@ -10,6 +10,8 @@
 namespace heapcrest {
 namespace {
 
+constexpr int64_t kTelling = 50;  // so small a part more is hardly another figure
+
 constexpr int64_t kPageBytes = 4096;
 constexpr int64_t kLeastMapped = 16 * kPageBytes;  // glibc maps from 128 KiB on, unless told so
 
@@ -103,6 +105,8 @@ std::vector<std::string> InWords(const Reconciliation& sum) {
     const char* sign = term.bytes < 0 ? " - " : words.size() == 1 ? " = " : " + ";
     words.push_back(sign + FormatBytes(std::abs(term.bytes)) + " " + term.what);
   }
+  if (sum.highest > sum.resident + sum.resident / kTelling)
+    words.push_back("; at most " + FormatBytes(sum.highest));
   return words;
 }
 
@@ -111,7 +115,9 @@ std::optional<Reconciliation> Reconcile(const Process& process, const Peak& peak
   const ResidentKinds& kinds = *process.resident.most;
   Reconciliation sum;
   sum.time_ns = kinds.time_ns;
-  sum.resident = kinds.total();
+  sum.resident = sum.highest = kinds.total();
+  for (const ResidentPoint& point : process.resident.points)
+    sum.highest = std::max(sum.highest, point.bytes);
   sum.stacks = kinds.stacks;
   sum.files = kinds.files;
   sum.profiler = kinds.profiler;

@@ -27,6 +27,8 @@ namespace heapcrest {
 struct Reconciliation {
   uint64_t time_ns = 0;  // since the process's start
   int64_t resident = 0;
+  int64_t highest =
+      0;  // of all short looks: more where the last growth came too late for a long one
   int64_t requested = 0, overhead = 0, untouched = 0;
   int64_t kept_free = 0, objects = 0, mappings = 0, stacks = 0, files = 0, profiler = 0;
 };
@@ -40,7 +42,8 @@ struct ReconciliationTerm {
 std::vector<ReconciliationTerm> TermsOf(const Reconciliation& sum);
 
 // "59.6 MB of RAM, 0.172 s after the start", " = 36.5 MB requested", " + 20.0 MB added by malloc",
-// ...: the sentence in pieces that a line may be broken between; terms of 0 are left out.
+// ..., "; at most 62.3 MB": the sentence in pieces that a line may be broken between; terms of 0
+// are left out, and so is a highest figure that is hardly more.
 std::vector<std::string> InWords(const Reconciliation& sum);
 
 // Nothing where the process was not seen from outside. `peak` is its FindPeak.

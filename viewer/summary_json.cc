@@ -25,7 +25,9 @@ Json AmountJson(const Amount& amount, const Precision& precision) {
 
 Json ResidentJson(const std::optional<Reconciliation>& sum) {
   if (!sum) return nullptr;
-  Json json = {{"bytes", sum->resident}, {"seconds", SecondsOf(sum->time_ns)}};
+  Json json = {{"bytes", sum->resident},
+               {"seconds", SecondsOf(sum->time_ns)},
+               {"highest_bytes", sum->highest}};
   for (const ReconciliationTerm& term : TermsOf(*sum)) json[term.key] = std::abs(term.bytes);
   return json;
 }

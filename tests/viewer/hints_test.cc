@@ -85,6 +85,12 @@ TEST(HintsTest, MemoryThatDidNotComeThroughMallocIsSaidToBeInNoLine) {
   EXPECT_THAT(HintsOf(Mapped("/usr/bin/php8.2")), ElementsAre(HasSubstr("USE_ZEND_ALLOC=0")));
 }
 
+TEST(HintsTest, WhereNothingWasRecordedMappingsMayBeAnyones) {
+  Recording recording = Mapped("/bin/app");
+  recording.processes[0].samples.clear();
+  EXPECT_THAT(HintsOf(recording), IsEmpty());
+}
+
 TEST(HintsTest, MemoryOfAnotherProcessIsSaidToBeItsOwn) {
   Recording recording = Mapped("/usr/bin/node");
   recording.processes.push_back(

@@ -49,6 +49,15 @@ TEST(ReconciliationTest, PythonsObjectsLieInMappingsAndAreNoBlocks) {
   EXPECT_EQ(sum.mappings, 4600);
 }
 
+TEST(ReconciliationTest, GrowthThatCameTooLateIsSaid) {
+  Process process = Holding({1000, 2000}, {2, 10'000, 0, 300, 4000, 50});
+  process.resident.points = {{1, 9000}, {3, 14'400}};
+  EXPECT_EQ(Of(process).highest, 14'400);
+  EXPECT_EQ(InWords(Of(process)).back().find("at most"), std::string::npos);
+  process.resident.points.push_back({4, 20'000});
+  EXPECT_EQ(InWords(Of(process)).back(), "; at most 20.0 kB");
+}
+
 TEST(ReconciliationTest, HeapPagesBeyondItsBlocksAreKeptFree) {
   const Process process = Holding({1000, 2000}, {2, 10'000, 0, 300, 4000, 50});
   const Reconciliation sum = Of(process);
