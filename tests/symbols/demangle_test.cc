@@ -24,6 +24,15 @@ TEST(DemangleTest, DNamesAreRead) {
   EXPECT_EQ(Demangle("_D3std5stdio4File5closeMFNeZv"), "std.stdio.File.close()");
 }
 
+TEST(DemangleTest, NativeLispIsRead) {
+  EXPECT_EQ(Demangle("F6c6f61642d66696c65_load_file_0"), "load-file");
+  EXPECT_EQ(Demangle("F636172_car_12"), "car");
+  for (const char* name :
+       {"F_f_0", "Fbeef_x_1", "F6c6_odd_0", "F6c_l", "F6c_l_x", "F0a0b_x_1", "F6c"}) {
+    EXPECT_EQ(Demangle(name), name);
+  }
+}
+
 TEST(DemangleTest, OtherNamesStay) {
   for (const char* name :
        {"malloc", "_start", "_DYNAMIC", "main.main", "nested.0", "_Z", "_R", ""}) {

@@ -86,6 +86,27 @@ bool IsNumber(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+int HexDigit(char c) {
+  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// Emacs calls its native functions "F", the bytes of their name in hexadecimal, "_", as much of it
+// as C can spell, "_" and a number. Empty: it is none.
+std::string EmacsName(std::string_view symbol) {
+  const size_t end = symbol.find('_'), last = symbol.rfind('_');
+  const bool is_one = symbol.starts_with('F') && end != symbol.npos && end >= 3 && end % 2 == 1 &&
+                      last > end && IsNumber(symbol.substr(last + 1));
+  if (!is_one) return "";
+  std::string name;
+  for (size_t i = 1; i < end; i += 2) {
+    const int high = HexDigit(symbol[i]), low = HexDigit(symbol[i + 1]);
+    const int character = high * 16 + low;
+    if (high < 0 || low < 0 || character <= ' ' || character >= 0x7f) return "";
+    name += static_cast<char>(character);
+  }
+  return name;
+}
+
 // The last part of `name` that a compiler added, dot included: ".cold", ".isra.0"; else empty.
 std::string_view CloneSuffix(std::string_view name, bool is_mangled) {
   static constexpr std::array<std::string_view, 8> kMarks = {
@@ -123,7 +144,10 @@ std::string Demangle(std::string_view symbol) {
   std::string name(symbol.substr(0, kMaxNameBytes));
   if (symbol.size() > kMaxMangledBytes || symbol.find('\0') != std::string_view::npos) return name;
   if (symbol.substr(0, 2) == "_D") return DemangleD(name);
-  if (!is_mangled) return name;
+  if (!is_mangled) {
+    std::string lisp = EmacsName(name);
+    return lisp.empty() ? name : lisp;
+  }
 
   const bool is_short = name.size() <= kShortNameBytes;
   Job job{&name, is_short ? kStyle : kStyle | DMGL_NO_RECURSE_LIMIT, {}, false};

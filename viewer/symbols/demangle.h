@@ -1,5 +1,6 @@
-// Names as people wrote them: C++, Rust and D symbols demangled; symbol versions (`@@GLIBC_2.34`)
-// and the marks of compiler-made copies (`.isra.0`, `.constprop.1`, `.cold`) cut off.
+// Names as people wrote them: C++, Rust, D and Emacs symbols demangled; symbol versions
+// (`@@GLIBC_2.34`) and the marks of compiler-made copies (`.isra.0`, `.constprop.1`, `.cold`) cut
+// off.
 //
 // Symbols are hostile text: a name of 200 bytes can stand for gigabytes once its substitutions are
 // written out, and nest deeper than a stack is high. Output and stack are bounded; a name beyond
