@@ -5,7 +5,6 @@
 #include <utility>
 
 namespace heapcrest {
-
 namespace {
 
 // Pairs instead of a comparator that looks into the samples: half the time for millions.

@@ -73,6 +73,16 @@ absl::Status ReadSegments(const BoundedFile& in, const std::string& path, const 
   return absl::OkStatus();
 }
 
+// What stands at the same place in both classes.
+ProgramFile KindOf(const Header& header) {
+  ProgramFile file;
+  file.elf_class = header.e_ident[EI_CLASS];
+  file.byte_order = header.e_ident[EI_DATA];
+  file.type = header.e_type;
+  file.machine = header.e_machine;
+  return file;
+}
+
 }  // namespace
 
 absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path) {
@@ -82,15 +92,10 @@ absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path) {
   if (!in->ReadAt(0, header.e_ident, SELFMAG) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
     return absl::NotFoundError(absl::StrCat("'", path, "' is not an ELF file"));
   }
-  // e_type and e_machine stand at the same place in both classes.
   if (!in->ReadAt(0, &header, offsetof(Header, e_version))) {
     return Damaged(path, "it ends within its header", in->size());
   }
-  ProgramFile file;
-  file.elf_class = header.e_ident[EI_CLASS];
-  file.byte_order = header.e_ident[EI_DATA];
-  file.type = header.e_type;
-  file.machine = header.e_machine;
+  ProgramFile file = KindOf(header);
   if (!IsNative(file)) return file;
   if (!in->ReadAt(0, &header, sizeof(header))) {
     return Damaged(path, "it ends within its header", in->size());
@@ -103,6 +108,11 @@ absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path) {
 bool IsNative(const ProgramFile& file) {
   return file.elf_class == kNativeClass && file.byte_order == kNativeOrder &&
          file.machine == kNativeMachine;
+}
+
+bool ReadNativeHeader(const BoundedFile& in, Header* header) {
+  return in.ReadAt(0, header, sizeof(*header)) && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+         IsNative(KindOf(*header));
 }
 
 }  // namespace heapcrest

@@ -6,10 +6,13 @@
 // Thread-safe: pure functions of the file.
 #pragma once
 
+#include <link.h>
+
 #include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "profiler/launch/bounded_file.h"
 
 namespace heapcrest {
 
@@ -28,5 +31,8 @@ absl::StatusOr<ProgramFile> ReadProgramFile(const std::string& path);
 
 // The machine's own kind: what this very program was built for.
 bool IsNative(const ProgramFile& file);
+
+// The header of an ELF file of that kind; false: there is none.
+bool ReadNativeHeader(const BoundedFile& in, ElfW(Ehdr) * header);
 
 }  // namespace heapcrest

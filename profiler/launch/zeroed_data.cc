@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "profiler/launch/bounded_file.h"
 #include "profiler/launch/program_file.h"
@@ -15,14 +14,6 @@ namespace {
 
 using Header = ElfW(Ehdr);
 using Segment = ElfW(Phdr);
-
-ProgramFile KindOf(const Header& header) {
-  ProgramFile file;
-  file.elf_class = header.e_ident[EI_CLASS];
-  file.byte_order = header.e_ident[EI_DATA];
-  file.machine = header.e_machine;
-  return file;
-}
 
 uint64_t PagesUpTo(uint64_t address) {
   const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
@@ -34,9 +25,7 @@ uint64_t PagesUpTo(uint64_t address) {
 std::optional<uint64_t> ZeroedBytesOf(const std::string& path) {
   const absl::StatusOr<BoundedFile> in = BoundedFile::Open(path);
   Header header = {};
-  if (!in.ok() || !in->ReadAt(0, &header, sizeof(header)) ||
-      memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || !IsNative(KindOf(header)) ||
-      header.e_phentsize != sizeof(Segment)) {
+  if (!in.ok() || !ReadNativeHeader(*in, &header) || header.e_phentsize != sizeof(Segment)) {
     return std::nullopt;
   }
   uint64_t zeroed = 0;

@@ -90,7 +90,7 @@ const std::vector<Line> kIntegersBesideAnImport = {
 
 TEST(ObjectPrecisionTest, ALineOfWhichAllLivesIsKnownWhateverElseDoes) {
   const Outcome integers = Draw(kIntegersBesideAnImport, 1, 32'000'000);
-  EXPECT_LT(integers.relative_error, 0.001);  // by one factor for all: 0.008
+  EXPECT_LT(integers.relative_error, 0.001);  // shared by bytes alone: 0.014
   EXPECT_GT(integers.coverage, 0.95);         // room for objects that were not seen
 }
 
