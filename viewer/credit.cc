@@ -1,5 +1,7 @@
 #include "viewer/credit.h"
 
+#include <algorithm>
+
 #include "absl/container/flat_hash_map.h"
 #include "viewer/object_types.h"
 #include "viewer/standard_library.h"
@@ -9,33 +11,28 @@ namespace heapcrest {
 LibraryLines::LibraryLines(const Recording& recording)
     : recording_(recording), interpreters_(recording) {}
 
-bool LibraryLines::Hold(uint32_t frame) const {
-  if (frame == kNone) return false;
+LibraryLines::Rank LibraryLines::RankOf(uint32_t frame) const {
+  if (frame == kNone) return kNobodys;
   const Frame& f = recording_.frames[frame];
-  if (interpreters_.IsBehindPython(f)) return true;
-  return IsStandardLibraryFrame(recording_.strings[f.function], recording_.strings[f.file],
-                                recording_.strings[f.module]);
+  if (IsTypeFrame(recording_, frame)) return kType;
+  if (IsStandardLibraryFrame(recording_.strings[f.function], recording_.strings[f.file],
+                             recording_.strings[f.module])) {
+    return kStandard;
+  }
+  return interpreters_.IsBehindPython(f) ? kBehindPython : kNobodys;
 }
 
 std::vector<uint32_t> CreditedNodes(const Recording& recording, const CallTree& tree) {
   const LibraryLines library(recording);
-  absl::flat_hash_map<uint32_t, bool> is_library;  // by frame
-  const auto is_library_node = [&](uint32_t node) {
-    const uint32_t frame = tree.nodes[node].frame;
-    const auto [entry, is_new] = is_library.try_emplace(frame, false);
-    if (is_new) entry->second = library.Hold(frame);
-    return entry->second;
-  };
+  absl::flat_hash_map<uint32_t, LibraryLines::Rank> ranks;  // by frame
   std::vector<uint32_t> credited(tree.nodes.size(), 0);
+  std::vector<LibraryLines::Rank> best(tree.nodes.size(), LibraryLines::kType);
   for (uint32_t i = 1; i < tree.nodes.size(); ++i) {
+    const auto [entry, is_new] = ranks.try_emplace(tree.nodes[i].frame);
+    if (is_new) entry->second = library.RankOf(tree.nodes[i].frame);
     const uint32_t parent = tree.nodes[i].parent;
-    if (parent != 0 && IsTypeFrame(recording, tree.nodes[i].frame)) {
-      credited[i] = credited[parent];
-      continue;
-    }
-    const uint32_t above = parent == 0 ? 0 : credited[parent];
-    const bool passes_on = is_library_node(i) && above != 0 && !is_library_node(above);
-    credited[i] = passes_on ? above : i;
+    credited[i] = entry->second < best[parent] ? credited[parent] : i;
+    best[i] = std::max(entry->second, best[parent]);
   }
   return credited;
 }

@@ -20,7 +20,11 @@ class LibraryLines {
   // Looks at `recording` as long as it is used.
   explicit LibraryLines(const Recording& recording);
 
-  bool Hold(uint32_t frame) const;
+  // What stands higher is the line to change, and gets what those below allocate for it.
+  enum Rank : int8_t { kType, kBehindPython, kStandard, kNobodys };
+  Rank RankOf(uint32_t frame) const;
+
+  bool Hold(uint32_t frame) const { return RankOf(frame) != kNobodys; }
 
  private:
   const Recording& recording_;
@@ -28,7 +32,7 @@ class LibraryLines {
 };
 
 // For each node of the tree, the one that its own bytes are credited to: the nearest, itself
-// included, that is nobody's library; itself if there is none.
+// included, of the highest rank. Where a program of Python's own library runs, that is its line.
 std::vector<uint32_t> CreditedNodes(const Recording& recording, const CallTree& tree);
 
 }  // namespace heapcrest

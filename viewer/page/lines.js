@@ -18,7 +18,7 @@ import { Frames } from './texts.js';
  */
 
 const kNoFrame = -9;
-const kCallers = 5;  // kinds with one of these bits: what they allocate is their caller's
+const kRanks = [2, 1, 2, -1, 0, 0, 0];  // by kind of code (viewer/credit.h)
 
 // Each frame's group, as a small number: frames with the same number make one row.
 /** @param {Frames} frames @param {Grouping} grouping @returns {{of: Int32Array, count: number}} */
@@ -53,16 +53,16 @@ function foldedNames(frames) {
   });
 }
 
-// By node: whose line its own allocations are, itself or a caller.
+// By node: whose line its own allocations are, itself or the caller of the highest rank.
 /** @param {CallTree} tree @param {Frames} frames @returns {Int32Array} */
 function creditNodes(tree, frames) {
   const credited = new Int32Array(tree.size);
-  const found = new Uint8Array(tree.size);  // a line that is no library's
+  const best = new Int8Array(tree.size).fill(-1);
   for (let node = 1; node < tree.size; ++node) {
     const parent = tree.parent[node];
-    const kind = frames.kinds[tree.frame[node]];  // a gap has none
-    found[node] = kind & kCallers ? found[parent] : 1;
-    credited[node] = kind & kCallers && (kind === 3 ? parent : found[parent]) ? credited[parent] : node;
+    const rank = kRanks[frames.kinds[tree.frame[node]]] ?? 2;  // a gap has none
+    credited[node] = rank < best[parent] ? credited[parent] : node;
+    best[node] = Math.max(rank, best[parent]);
   }
   return credited;
 }
