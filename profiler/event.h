@@ -12,8 +12,6 @@
 
 namespace heapcrest {
 
-// Marks the ids of live samples that are Python's objects.
-inline constexpr uint64_t kObject = uint64_t{1} << 62;
 inline constexpr uint64_t kNoSample = UINT64_MAX;
 
 class ErrnoKeeper {
@@ -40,8 +38,9 @@ void WriteEvent(size_t bytes, Put put) {
   writer.Release(slot);
 }
 
-// `overhead`: of RecordKind::kAllocation. Returns the sample's id; kNoSample: it was lost.
-uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain);
+// `overhead`: of RecordKind::kAllocation. Returns the sample's id with `flags`, as the table of live
+// samples has it; kNoSample: it was lost.
+uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, uint64_t flags);
 
 // After a sample of Python's: folds what this thread counted, if it is time.
 void FoldAfterObject();

@@ -17,6 +17,8 @@ using namespace heapcrest;  // every name below is either libc's or ours
 
 namespace {
 
+constexpr size_t kPageBytes = 4096;
+
 // glibc frees for a size of 0, and returns null.
 inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
 
@@ -24,15 +26,17 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
   const bool sampled = !unsampled && !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
-  const size_t old_bytes = BlockBytes(old);
-  void* block = g_real.realloc(old, size);
+  const size_t old_bytes = BlockBytes(old) - (was_sample ? TelltaleBytesOf(sample_id) : 0);
+  const Request ask{sampled && SizesTell()};
+  void* block = g_real.realloc(old, ask(size));
+  if (ask.tells) CheckThatSizeTells(block);
   if (HasFailed(block, size)) {
     if (was_sample) PutBackSampleSlow(old, sample_id);
   } else {
     if (was_sample) RecordFreeSlow(sample_id);
     CountFreeSlow(old_bytes);
   }
-  return sampled ? RecordAllocationSlow(block, size) : CountAllocationSlow(block);
+  return sampled ? RecordAllocationSlow(block, size, ask.tells) : CountAllocationSlow(block);
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
@@ -45,7 +49,7 @@ __attribute__((constructor)) void StartWithTheProgram() {
 }  // namespace
 
 HEAPCREST_HOOK void* malloc(size_t size) {
-  return Allocate(size, [size] { return g_real.malloc(size); });
+  return Allocate(size, [size](Request ask) { return g_real.malloc(ask(size)); });
 }
 
 HEAPCREST_HOOK void free(void* block) {
@@ -55,13 +59,15 @@ HEAPCREST_HOOK void free(void* block) {
 HEAPCREST_HOOK void* calloc(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes)) return g_real.calloc(count, size);  // fails
-  return Allocate(bytes, [count, size] { return g_real.calloc(count, size); });
+  return Allocate(bytes, [=](Request ask) {
+    return ask.tells ? g_real.calloc(1, ask(bytes)) : g_real.calloc(count, size);
+  });
 }
 
 HEAPCREST_HOOK void* realloc(void* old, size_t size) {
   if (old == nullptr) return malloc(size);
   const bool unsampled = PassesUnsampled(size);
-  if (!unsampled || IsWatched(old)) [[unlikely]]
+  if (!unsampled || MayTell(old)) [[unlikely]]
     return ReallocSlow(old, size, unsampled);
   const size_t old_bytes = HeaderBytes(old);
   void* block = g_real.realloc(old, size);
@@ -87,9 +93,9 @@ HEAPCREST_HOOK void* reallocarray(void* old, size_t count, size_t size) {
 
 HEAPCREST_HOOK int posix_memalign(void** out, size_t alignment, size_t size) {
   int error = 0;
-  void* block = Allocate(size, [&] {
+  void* block = Allocate(size, [&](Request ask) {
     void* made = nullptr;
-    error = g_real.posix_memalign(&made, alignment, size);
+    error = g_real.posix_memalign(&made, alignment, ask(size));
     return made;
   });
   if (error == 0) *out = block;
@@ -97,19 +103,22 @@ HEAPCREST_HOOK int posix_memalign(void** out, size_t alignment, size_t size) {
 }
 
 HEAPCREST_HOOK void* aligned_alloc(size_t alignment, size_t size) {
-  return Allocate(size, [=] { return g_real.aligned_alloc(alignment, size); });
+  return Allocate(size, [=](Request ask) { return g_real.aligned_alloc(alignment, ask(size)); });
 }
 
 HEAPCREST_HOOK void* memalign(size_t alignment, size_t size) {
-  return Allocate(size, [=] { return g_real.memalign(alignment, size); });
+  return Allocate(size, [=](Request ask) { return g_real.memalign(alignment, ask(size)); });
 }
 
 HEAPCREST_HOOK void* valloc(size_t size) {
-  return Allocate(size, [size] { return g_real.valloc(size); });
+  return Allocate(size, [size](Request ask) { return g_real.valloc(ask(size)); });
 }
 
 HEAPCREST_HOOK void* pvalloc(size_t size) {
-  return Allocate(size, [size] { return g_real.pvalloc(size); });
+  return Allocate(size, [size](Request ask) {
+    const size_t pages = (size + kPageBytes - 1) & ~(kPageBytes - 1);
+    return ask.tells ? g_real.valloc(ask(pages)) : g_real.pvalloc(size);
+  });
 }
 
 HEAPCREST_HOOK void free_sized(void* block, size_t size) {

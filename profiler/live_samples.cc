@@ -7,7 +7,7 @@
 namespace heapcrest {
 
 bool AddressFilter::MayContainHere(const void* address) const {
-  const uint8_t count = Counter(address) & kMost;
+  const uint8_t count = Counter(address);
   return count > kPlaces || count == PlaceOf(address);
 }
 
@@ -26,9 +26,8 @@ void AddressFilter::ChangeCount(const void* address, Change change) {
   uint8_t value = counter.load(std::memory_order_relaxed);
   uint8_t changed;
   do {
-    const uint8_t count = value & kMost;
-    if (count == kMost) return;
-    changed = static_cast<uint8_t>((value & kWatched) | change(count));
+    if (value == kMost) return;
+    changed = change(value);
   } while (!counter.compare_exchange_weak(value, changed));
 }
 
@@ -39,16 +38,12 @@ void AddressFilter::Add(const void* address) {
 
 void AddressFilter::Remove(const void* address) { ChangeCount(address, Without); }
 
-void AddressFilter::WatchAll() {
-  for (uint8_t& counter : counters_) std::atomic_ref<uint8_t>(counter).fetch_or(kWatched);
-}
-
 void AddressFilter::Clear() {
   for (size_t region = 0; region < std::size(used_regions_); ++region) {
     if (used_regions_[region] == 0) continue;
     used_regions_[region] = 0;
     uint8_t* first = counters_ + region * kRegion;
-    std::for_each(first, first + kRegion, [](uint8_t& counter) { counter &= kWatched; });
+    std::fill(first, first + kRegion, uint8_t{0});
   }
 }
 

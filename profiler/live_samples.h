@@ -19,28 +19,22 @@ namespace heapcrest {
 
 class AddressFilter {
  public:
-  // Hot. False: surely neither in the filter nor watched. The address is of a block that the caller
-  // owns, so that whoever added it is done with that: no ordering is needed.
-  bool MayContainOrWatch(const void* address) const { return Counter(address) != 0; }
-  // Hot. False: surely not in the filter.
-  bool MayContain(const void* address) const { return (Counter(address) & kMost) != 0; }
+  // Hot. False: surely not in the filter. The address is of a block that the caller owns, so that
+  // whoever added it is done with that: no ordering is needed.
+  bool MayContain(const void* address) const { return Counter(address) != 0; }
   // The same, and false for most neighbours of what is.
   bool MayContainHere(const void* address) const;
 
   void Add(const void* address);
   void Remove(const void* address);
 
-  // Every address, for good, Clear or not.
-  void WatchAll();
-
   void Clear();
 
  private:
   static constexpr size_t kCounters = size_t{1} << 20;
-  static constexpr uint8_t kWatched = 0x80;
   // 0: no sample; to kPlaces: one, at this place; above: how many, somewhere.
   static constexpr uint8_t kPlaces = 16;
-  static constexpr uint8_t kMost = 0x7f;  // sticks: from then on it only costs a look further
+  static constexpr uint8_t kMost = 0xff;  // sticks: from then on it only costs a look further
   static uint8_t With(uint8_t count, const void* address);
   static uint8_t Without(uint8_t count);
   template <typename Change>
@@ -66,7 +60,6 @@ class AddressFilter {
 class LiveSamples {
  public:
   bool MayContain(const void* address) const { return filter_.MayContain(address); }
-  bool MayContainOrWatch(const void* address) const { return filter_.MayContainOrWatch(address); }
 
   // False: no memory; the sample will look alive for ever.
   bool Add(const void* address, uint64_t sample_id);
@@ -76,9 +69,6 @@ class LiveSamples {
 
   // Whether `sample_id` is live at the address. REQUIRES: nobody takes it out meanwhile.
   bool Has(const void* address, uint64_t sample_id) const;
-
-  // Makes every later free look further.
-  void WatchAll() { filter_.WatchAll(); }
 
   // REQUIRES: no other thread uses it.
   void Clear();

@@ -6,7 +6,7 @@ namespace {
 void WriteType(const SampledObject& object, ObjectState state) {
   ObjectType type;
   if (!g_python_types.Find(object, state, &type)) return;
-  const uint64_t sample_id = object.sample_id & ~kObject;
+  const uint64_t sample_id = object.sample_id & kSampleId;
   WriteEvent(2 * kMaxEventBytes + type.new_name.count,
              [sample_id, &type](WriterSlot* slot) { slot->PutObjectType(sample_id, type); });
 }
@@ -34,9 +34,9 @@ void NoteLargeObjectSlow(const void* block, size_t size) {
 void* RecordObjectSlow(void* block, size_t size, bool has_type) {
   const ErrnoKeeper errno_keeper;
   if (block == nullptr) return nullptr;
-  const uint64_t id = WriteAllocation(block, size, 1 + ObjectSlack(size), Domain::kPythonObject);
+  const uint64_t id = WriteAllocation(block, size, 1 + ObjectSlack(size), kObject);
   if (has_type && id != kNoSample) {
-    KeepAsLast(block, size, id | kObject);
+    KeepAsLast(block, size, id);
   } else {
     LookAtLastObjectSlow();
   }

@@ -83,12 +83,11 @@ void FindRealAllocator() {
   FindNext("free_aligned_sized", &real.free_aligned_sized);
   // Before the first block is given out: one of another allocator has no header to read on the way.
   g_real_is_glibc = IsInGlibc(real.malloc);
-  if (!g_real_is_glibc) {
-    g_session.live.WatchAll();
-    // A sanitizer ends the process when it is asked about a block that it gave out for itself.
-    if (NextDefinition("__sanitizer_get_ownership") == nullptr) {
-      FindNext("malloc_usable_size", &real.usable_size);
-    }
+  if (g_real_is_glibc) {
+    LetSizesTell();
+  } else if (NextDefinition("__sanitizer_get_ownership") == nullptr) {
+    // (A sanitizer ends the process when it is asked about a block that it gave out for itself.)
+    FindNext("malloc_usable_size", &real.usable_size);
   }
   g_real = real;
   found = true;

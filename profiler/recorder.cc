@@ -31,7 +31,7 @@ void TakeLaterSamplesCoarser(ThreadState* thread, uint64_t frames) {
 
 }  // namespace
 
-uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain domain) {
+uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, uint64_t flags) {
   const uint32_t thread_index = t_thread.index;
   CaptureWriter& writer = g_session.writer;
   WriterSlot* slot = writer.Lease(thread_index);
@@ -47,10 +47,11 @@ uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, Domain dom
   const size_t stack_bytes = is_known ? 0 : MaxStackBytes(slot->stack.count);
   if (slot->Begin(&writer, kMaxEventBytes + stack_bytes, thread_index)) {
     if (!is_known) slot->PutStack(stack_id, epoch);
-    sample_id = slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer});
+    const Domain domain = (flags & kObject) != 0 ? Domain::kPythonObject : Domain::kMalloc;
+    sample_id = slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer}) | flags;
     slot->Commit();
     if (!is_known) g_session.stacks.Publish(hash, stack_id);
-    g_session.live.Add(block, domain == Domain::kPythonObject ? sample_id | kObject : sample_id);
+    g_session.live.Add(block, sample_id);
   } else {
     writer.CountLost();
   }
@@ -118,6 +119,7 @@ bool HasCountsToFold(ThreadState* thread) {
 
 thread_local constinit ThreadState t_thread = {};
 thread_local constinit ThreadCounts t_counts = {};
+constinit uintptr_t g_looked_up_to = UINTPTR_MAX;
 
 void StartSlow() {
   const ErrnoKeeper errno_keeper;
@@ -150,19 +152,20 @@ void* CountAllocationSlow(void* block) {
   return block;
 }
 
-void* RecordAllocationSlow(void* block, size_t size) {
+void* RecordAllocationSlow(void* block, size_t size, bool tells) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   if (block == nullptr) {
     thread.sampler.Withdraw(size);
     return nullptr;
   }
-  const size_t block_bytes = BlockBytes(block);
+  const size_t telltale_bytes = tells ? TelltaleBytes(block, size) : 0;
+  const size_t block_bytes = BlockBytes(block) - telltale_bytes;
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
   LookAtLastObjectSlow();
   thread.last_block = block;
-  thread.last_block_id =
-      WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0, Domain::kMalloc);
+  thread.last_block_id = WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0,
+                                         uint64_t{telltale_bytes / 16} << kTelltaleShift);
   ++thread.unfolded_samples;
   const bool has_room = t_counts.AddAllocation(block_bytes);
   if (!has_room || thread.unfolded_samples >= kSamplesPerFold) FoldSlow(&thread);
@@ -171,7 +174,7 @@ void* RecordAllocationSlow(void* block, size_t size) {
 
 void* RecordUncountedSlow(void* block, size_t size) {
   const ErrnoKeeper errno_keeper;
-  if (block != nullptr) WriteAllocation(block, size, 0, Domain::kMalloc);
+  if (block != nullptr) WriteAllocation(block, size, 0, 0);
   return block;
 }
 
@@ -207,7 +210,7 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
   WriteEvent(kMaxEventBytes,
-             [sample_id](WriterSlot* slot) { slot->PutFree(sample_id & ~kObject); });
+             [sample_id](WriterSlot* slot) { slot->PutFree(sample_id & kSampleId); });
 }
 
 void RecordChildEndSlow(int pid, int wait_status) {

@@ -23,6 +23,7 @@
 #include "profiler/real_allocator.h"
 #include "profiler/sampler.h"
 #include "profiler/session.h"
+#include "profiler/telltale_size.h"
 
 namespace heapcrest {
 
@@ -66,9 +67,6 @@ inline bool PassesUnsampled(size_t size) { return t_thread.sampler.Subtract(size
 // Hot. False: surely not a live sample.
 inline bool MayBeSample(const void* block) { return g_session.live.MayContain(block); }
 
-// Hot. False: surely neither that nor watched (all of an allocator that is not glibc's).
-inline bool IsWatched(const void* block) { return g_session.live.MayContainOrWatch(block); }
-
 // Begins to record, ahead of the first allocation.
 void StartSlow();
 
@@ -78,7 +76,7 @@ bool DecideSlow(size_t size);
 // Each notes what the real allocator gave, and returns it.
 void* FailSlow();
 void* CountAllocationSlow(void* block);
-void* RecordAllocationSlow(void* block, size_t size);
+void* RecordAllocationSlow(void* block, size_t size, bool tells = false);
 void* RecordUncountedSlow(void* block, size_t size);
 // One of Python's, counted already; of its object domain: one that has a type.
 void* RecordObjectSlow(void* block, size_t size, bool has_type);
@@ -94,6 +92,15 @@ void CountFreeSlow(size_t block_bytes);
 void FoldSlow(ThreadState* thread);
 void* FoldSlow(void* block);  // and returns the block
 
+// What the table of live samples has beside a sample's id: that it is one of Python's objects, and
+// how many bytes, in units of 16, make its size tell.
+inline constexpr uint64_t kObject = uint64_t{1} << 62;
+inline constexpr int kTelltaleShift = 56;
+inline constexpr uint64_t kSampleId = (uint64_t{1} << kTelltaleShift) - 1;
+inline size_t TelltaleBytesOf(uint64_t sample_id) {
+  return 16 * (sample_id >> kTelltaleShift & 15);
+}
+
 // Takes `block` out of the live samples; false when it is none.
 bool TakeSampleSlow(const void* block, uint64_t* sample_id);
 // The same, if it is one of Python's objects.
@@ -108,17 +115,18 @@ void RecordChildEndSlow(int pid, int wait_status);
 template <typename Call>
 __attribute__((noinline)) void* AllocateSlow(size_t size, Call real) {
   const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
-  void* block = real();
-  return sampled ? RecordAllocationSlow(block, size) : CountAllocationSlow(block);
+  if (!sampled) return CountAllocationSlow(real(Request{false}));
+  const bool tells = SizesTell();
+  return RecordAllocationSlow(tells ? AllocateTelltale(real) : real(Request{false}), size, tells);
 }
 
-// Hot. Allocates with `real`: glibc's, or else the sampler asks always. `size` is not kept over the
-// call: that would cost a register to save.
+// Hot. Allocates with `real`, which is told what to ask for: glibc's, or else the sampler asks
+// always. `size` is not kept over the call: that would cost a register to save.
 template <typename Call>
 inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
   if (!PassesUnsampled(size)) [[unlikely]]
     return AllocateSlow(size, real);
-  void* block = real();
+  void* block = real(Request{false});
   if (block == nullptr) [[unlikely]]
     return FailSlow();
   if (!t_counts.AddAllocation(HeaderBytes(block))) [[unlikely]]
@@ -130,9 +138,14 @@ inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
 // so that counts that are folded with it hold no free that the records before them leave out.
 template <typename Call>
 __attribute__((noinline)) void FreeSlow(void* block, Call real) {
+  if (block == nullptr) return;
+  size_t bytes = BlockBytes(block);
   uint64_t sample_id;
-  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
-  CountFreeSlow(BlockBytes(block));
+  if (MayBeSample(block) && TakeSampleSlow(block, &sample_id)) {
+    RecordFreeAheadSlow(sample_id);
+    bytes -= TelltaleBytesOf(sample_id);
+  }
+  CountFreeSlow(bytes);
   real();
 }
 
@@ -145,8 +158,7 @@ __attribute__((noinline)) void FoldAndFreeSlow(Call real) {
 // Hot. Frees with `real`.
 template <typename Call>
 inline __attribute__((always_inline)) void Free(void* block, Call real) {
-  if (block == nullptr) return;
-  if (IsWatched(block)) [[unlikely]]
+  if (MayTell(block)) [[unlikely]]
     return FreeSlow(block, real);
   if (!t_counts.AddFree(HeaderBytes(block))) [[unlikely]]
     return FoldAndFreeSlow(real);

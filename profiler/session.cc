@@ -142,6 +142,7 @@ bool Session::Start() {
   at = AppendNumber(AppendText(at, "-"), MonotonicNanoseconds(), 16);
   AppendText(at, ".capture");
   if (!writer.Open(path_, interval_bytes_)) return false;
+  if (interval_bytes_ < kLeastTelltaleInterval) LookAllUp();
   if (HasEarlierDefinition("malloc")) writer.NoteOwnMalloc();
   generation_.fetch_add(1);
   WriteCommand();

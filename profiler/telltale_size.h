@@ -1,0 +1,94 @@
+// A size by which a free knows that a block may be a sample.
+//
+// Nearly every free is of a block that is no sample, and it should find that out without a look at
+// memory of ours, which the program has pushed out of the caches by then. A free reads the block's
+// header, to count it; so that the header tells, a block that is to be sampled is asked for a
+// little larger (120 bytes on average), so that it takes 240 bytes more than a multiple of 256:
+// hardly any other does. What does is looked up among the live samples, and so is what takes 256
+// (glibc adds 16 where too little would be left) and every block that is mapped for itself.
+//
+// For blocks of glibc's, which say their size, and for intervals at which few of them are sampled.
+// Otherwise, and should a sample not get such a size, every free looks its block up.
+//
+// Thread-safe. Called from hooks: yes. Allocates: never.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "profiler/real_allocator.h"
+
+namespace heapcrest {
+
+// At smaller intervals there are too many samples to make each of them larger.
+inline constexpr uint64_t kLeastTelltaleInterval = 4096;
+
+// Blocks at addresses up to this are looked up: all, or null only.
+extern uintptr_t g_looked_up_to __attribute__((visibility("hidden")));
+
+inline uintptr_t LookedUpTo() { return __atomic_load_n(&g_looked_up_to, __ATOMIC_RELAXED); }
+inline bool SizesTell() { return LookedUpTo() == 0; }
+// REQUIRES: the blocks are glibc's; none was sampled yet.
+inline void LetSizesTell() { __atomic_store_n(&g_looked_up_to, 0, __ATOMIC_RELAXED); }
+inline void LookAllUp() { __atomic_store_n(&g_looked_up_to, UINTPTR_MAX, __ATOMIC_RELAXED); }
+
+// The word before a block: its bytes, a multiple of 16, and flags.
+inline size_t HeaderOf(const void* block) { return static_cast<const size_t*>(block)[-1]; }
+inline constexpr size_t kMapped = 2;  // a flag: for itself
+inline bool HeaderTells(size_t header) {
+  return ((header + 16) & 0xe0) == 0 || (header & kMapped) != 0;
+}
+
+// Hot. False: surely not sampled.
+inline bool MayTell(const void* block) {
+  return reinterpret_cast<uintptr_t>(block) <= LookedUpTo() || HeaderTells(HeaderOf(block));
+}
+
+// After an allocation that was to get such a size. If not, every block may be a sample from now on.
+inline void CheckThatSizeTells(const void* block) {
+  if (!MayTell(block)) LookAllUp();
+}
+
+// What glibc takes for a request (request2size).
+inline constexpr size_t BlockBytesFor(size_t size) {
+  constexpr size_t kHeader = 8, kAlign = 16, kLeast = 32;
+  return std::max((size + kHeader + kAlign - 1) & ~(kAlign - 1), kLeast);
+}
+
+// What to ask for instead of `size`.
+inline constexpr size_t TelltaleSize(size_t size) {
+  constexpr size_t kBelow = 24;  // 16, and the header
+  return size > PTRDIFF_MAX ? size : ((size + kBelow + 255) & ~size_t{255}) - kBelow;
+}
+static_assert(BlockBytesFor(TelltaleSize(1)) == 240 && TelltaleSize(232) == 232 &&
+              BlockBytesFor(TelltaleSize(233)) == 496);
+
+// How many bytes of a block that was asked for in this way make its size tell: none where it is
+// mapped for itself.
+inline size_t TelltaleBytes(const void* block, size_t size) {
+  const size_t header = HeaderOf(block);
+  if (!HeaderTells(header) || (header & kMapped) != 0) return 0;
+  return BlockBytesFor(TelltaleSize(size)) - BlockBytesFor(size);
+}
+
+// How an allocation is to be made: of the size that the program wants, or of one that tells.
+struct Request {
+  bool tells;
+  size_t operator()(size_t size) const { return tells ? TelltaleSize(size) : size; }
+};
+
+// Allocates a block whose size tells.
+template <typename Call>
+void* AllocateTelltale(Call real) {
+  void* block = real(Request{true});
+  if (block == nullptr) {
+    block = real(Request{false});
+  } else if ((HeaderOf(block) & 0xf0) == 16) {  // glibc left 32 behind an aligned block
+    block = g_real.realloc(block, HeaderBytes(block) - 40);  // in place
+  }
+  CheckThatSizeTells(block);
+  return block;
+}
+
+}  // namespace heapcrest
