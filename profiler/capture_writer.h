@@ -37,6 +37,7 @@ class CaptureWriter {
 
   // Notes that the program may allocate where we do not see it.
   void NoteOwnMalloc() { header_->has_own_malloc = 1; }
+  void NoteSizesTell() { header_->sizes_tell = 1; }
 
   // Notes how the process ends; recording goes on while exit handlers allocate.
   void NoteExit(int status);

@@ -38,8 +38,8 @@ void WriteEvent(size_t bytes, Put put) {
   writer.Release(slot);
 }
 
-// `overhead`: of RecordKind::kAllocation. Returns the sample's id with `flags`, as the table of live
-// samples has it; kNoSample: it was lost.
+// `overhead`: of RecordKind::kAllocation. Returns the sample's id with `flags`, as the table of
+// live samples has it; kNoSample: it was lost.
 uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, uint64_t flags);
 
 // After a sample of Python's: folds what this thread counted, if it is time.

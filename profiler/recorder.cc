@@ -159,7 +159,7 @@ void* RecordAllocationSlow(void* block, size_t size, bool tells) {
     thread.sampler.Withdraw(size);
     return nullptr;
   }
-  const size_t telltale_bytes = tells ? TelltaleBytes(block, size) : 0;
+  const size_t telltale_bytes = tells ? TelltaleBytesIn(block, size) : 0;
   const size_t block_bytes = BlockBytes(block) - telltale_bytes;
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
   LookAtLastObjectSlow();

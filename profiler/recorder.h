@@ -23,7 +23,7 @@
 #include "profiler/real_allocator.h"
 #include "profiler/sampler.h"
 #include "profiler/session.h"
-#include "profiler/telltale_size.h"
+#include "profiler/telltale_block.h"
 
 namespace heapcrest {
 

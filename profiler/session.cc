@@ -144,6 +144,7 @@ bool Session::Start() {
   if (!writer.Open(path_, interval_bytes_)) return false;
   if (interval_bytes_ < kLeastTelltaleInterval) LookAllUp();
   if (HasEarlierDefinition("malloc")) writer.NoteOwnMalloc();
+  if (SizesTell()) writer.NoteSizesTell();
   generation_.fetch_add(1);
   WriteCommand();
   return true;

@@ -21,6 +21,7 @@ void TakeHeader(const CaptureHeader& header, Process* process) {
   process->stop_errno = header.stop_errno;
   process->lost_records = header.lost_records;
   process->has_own_malloc = header.has_own_malloc != 0;
+  process->sizes_tell = header.sizes_tell != 0;
   if (header.end_state == EndState::kExited) {
     // What a parent sees of it.
     process->exit = {Exit::Kind::kExited, static_cast<int>(header.exit_status & 0xff)};

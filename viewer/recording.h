@@ -193,6 +193,7 @@ struct Process {
   std::vector<PythonType> python_types;  // the same
   uint32_t unknown_python = 0;           // of a capture: PY_VERSION_HEX; 0: none
   bool has_own_malloc = false;           // of a capture: where nothing was recorded, this is why
+  bool sizes_tell = false;               // of a capture: TelltaleBytes more for each of its samples
   std::vector<Location> locations;
   std::vector<StackNode> stacks;
   std::vector<Sample> samples;

@@ -49,7 +49,8 @@ struct CaptureHeader {
   uint64_t stop_monotonic_ns;   // when it stopped
   uint64_t lost_records;        // not written: stopped, or no slot to be had
   uint64_t has_own_malloc;      // 1: something loaded before us defines malloc; we may see nothing
-  uint64_t reserved[15];        // zero; room for later counters
+  uint64_t sizes_tell;          // 1: samples of malloc's are larger than asked for: telltale_size.h
+  uint64_t reserved[14];        // zero; room for later counters
 };
 static_assert(sizeof(CaptureHeader) == 216);
 

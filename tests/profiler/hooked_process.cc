@@ -150,9 +150,6 @@ int main(int argc, char** argv) {
   if (getenv("HEAPCREST_CAPTURES") == nullptr) {
     if (mkdtemp(heapcrest::g_folder) == nullptr) return 2;
     setenv("HEAPCREST_CAPTURES", heapcrest::g_folder, 1);
-    // Samples are as large as the program wants them (telltale_size.h), so that both sides can tell
-    // the same. telltale_size_test.cc has the others.
-    setenv("HEAPCREST_INTERVAL", std::to_string(heapcrest::kLeastTelltaleInterval - 1).c_str(), 1);
     execv("/proc/self/exe", argv);
     return 2;
   }
@@ -160,6 +157,9 @@ int main(int argc, char** argv) {
   strncpy(heapcrest::g_capture, heapcrest::CaptureOf(getpid()).c_str(),
           sizeof(heapcrest::g_capture) - 1);
   heapcrest::CountWhereTheHooksCall();
+  // Samples are to be as large as the program wants them, so that both sides count the same;
+  // telltale_block_test.cc has the others.
+  heapcrest::LookAllUp();
   testing::InitGoogleTest(&argc, argv);
   const int result = RUN_ALL_TESTS();
   std::filesystem::remove_all(heapcrest::g_folder);

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "profiler/format/telltale_size.h"
 #include "viewer/child_exits.h"
 #include "viewer/command/captures_folder.h"
 #include "viewer/command_line.h"
@@ -116,6 +117,20 @@ Recording WithoutAllocations(const Started& started, const ProgramEnd& end) {
   return recording;
 }
 
+// Part of the heap is our doing: samples that were made larger than the program asked for.
+void NoteTelltales(Process* process) {
+  if (!process->sizes_tell) return;
+  ResidentKinds& kinds = *process->resident.most;
+  int64_t bytes = 0;
+  for (const Sample& sample : process->samples) {
+    const bool is_live = sample.allocated_ns <= kinds.time_ns && sample.freed_ns > kinds.time_ns;
+    if (is_live && !sample.is_object) bytes += static_cast<int64_t>(TelltaleBytes(sample.size));
+  }
+  bytes = std::min(bytes, kinds.heaps);
+  kinds.heaps -= bytes;
+  kinds.profiler += bytes;
+}
+
 }  // namespace
 
 absl::StatusOr<Recording> Gather(const std::string& captures_folder, const Started& started,
@@ -161,6 +176,7 @@ void NoteMemory(const std::map<pid_t, ResidentMemory>& memory, Recording* record
       if (walk.parts.total() == 0) continue;
       Process* process = RunningAt(processes->second, walk.time_ns);
       process->resident.most = KindsOf(walk.parts, TimeIn(*process, walk.time_ns));
+      NoteTelltales(process);
     }
   }
 }

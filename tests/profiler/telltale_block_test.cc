@@ -1,6 +1,6 @@
 // With the hooks linked in, as if preloaded, at the default interval: samples have sizes that tell,
 // and what is counted is what the program asked for all the same.
-#include "profiler/telltale_size.h"
+#include "profiler/telltale_block.h"
 
 #include <gtest/gtest.h>
 #include <malloc.h>
@@ -34,7 +34,7 @@ Totals Counted() {
 
 int Records(RecordKind kind) { return CountRecords(g_capture.c_str(), kind); }
 
-TEST(TelltaleSizeTest, GrowsABlockByLessThan256BytesToOneThatTells) {
+TEST(TelltaleBlockTest, GrowsABlockByLessThan256BytesToOneThatTells) {
   for (size_t size = 1; size < 5000; ++size) {
     const size_t asked = TelltaleSize(size);
     ASSERT_TRUE(asked >= size && asked < size + 256) << size;
@@ -43,7 +43,7 @@ TEST(TelltaleSizeTest, GrowsABlockByLessThan256BytesToOneThatTells) {
   EXPECT_EQ(TelltaleSize(SIZE_MAX), SIZE_MAX);
 }
 
-TEST(TelltaleSizeTest, FewOtherSizesTell) {
+TEST(TelltaleBlockTest, FewOtherSizesTell) {
   EXPECT_TRUE(HeaderTells(240) && HeaderTells(256) && HeaderTells(4096 + 240));
   for (size_t power = 16; power < 65536; power *= 2) EXPECT_FALSE(HeaderTells(power + 16)) << power;
   EXPECT_TRUE(HeaderTells((4096 - 48) | kMapped));
@@ -68,7 +68,7 @@ void* AllocateSomehow(uint64_t way, size_t size) {
   }
 }
 
-TEST(TelltaleSizeTest, WhatComesAndGoesIsCountedAndEverySampleThatGoesIsRecorded) {
+TEST(TelltaleBlockTest, WhatComesAndGoesIsCountedAndEverySampleThatGoesIsRecorded) {
   ASSERT_TRUE(SizesTell());
   const int64_t live_before = Counted().live;
   const int samples_before = Records(RecordKind::kAllocation) - Records(RecordKind::kFree);
@@ -91,7 +91,7 @@ TEST(TelltaleSizeTest, WhatComesAndGoesIsCountedAndEverySampleThatGoesIsRecorded
   EXPECT_EQ(Counted().live, live_before);
 }
 
-TEST(TelltaleSizeTest, BlocksOfOneSizeAreCountedAsTheProgramAsked) {
+TEST(TelltaleBlockTest, BlocksOfOneSizeAreCountedAsTheProgramAsked) {
   const Totals before = Counted();
   const int samples_before = Records(RecordKind::kAllocation);
   constexpr int kBlocks = 20'000;
@@ -108,24 +108,24 @@ TEST(TelltaleSizeTest, BlocksOfOneSizeAreCountedAsTheProgramAsked) {
   EXPECT_EQ(Counted().live, before.live);
 }
 
-TEST(TelltaleSizeTest, CutsOffWhatGlibcLeavesBehindAnAlignedBlock) {
+TEST(TelltaleBlockTest, CutsOffWhatGlibcLeavesBehindAnAlignedBlock) {
   void* block = AllocateTelltale([](Request ask) { return g_real.malloc(ask(100) + 32); });
   EXPECT_TRUE(SizesTell());
   EXPECT_TRUE(MayTell(block));
-  EXPECT_EQ(TelltaleBytes(block, 100), HeaderBytes(block) - 112);
+  EXPECT_EQ(TelltaleBytesIn(block, 100), HeaderBytes(block) - 112);
   g_real.free(block);
 }
 
-TEST(TelltaleSizeTest, LooksAllUpOnceASampleHasNoSuchSize) {
+TEST(TelltaleBlockTest, LooksAllUpOnceASampleHasNoSuchSize) {
   void* block = AllocateTelltale([](Request) { return g_real.malloc(900); });
   EXPECT_FALSE(SizesTell());
   EXPECT_TRUE(MayTell(block));
-  EXPECT_EQ(TelltaleBytes(block, 100), 0u);
+  EXPECT_EQ(TelltaleBytesIn(block, 100), 0u);
   g_real.free(block);
   LetSizesTell();
 }
 
-TEST(TelltaleSizeTest, TakesTheSmallerBlockWhereMemoryIsShort) {
+TEST(TelltaleBlockTest, TakesTheSmallerBlockWhereMemoryIsShort) {
   void* block =
       AllocateTelltale([](Request ask) { return ask.tells ? nullptr : g_real.malloc(100); });
   EXPECT_NE(block, nullptr);
@@ -134,7 +134,7 @@ TEST(TelltaleSizeTest, TakesTheSmallerBlockWhereMemoryIsShort) {
   LetSizesTell();
 }
 
-TEST(TelltaleSizeTest, NullMayBeASampleAndNothingHappensToIt) {
+TEST(TelltaleBlockTest, NullMayBeASampleAndNothingHappensToIt) {
   EXPECT_TRUE(MayTell(nullptr));
   const Totals before = Counted();
   free(nullptr);

@@ -13,10 +13,10 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
+#include "profiler/format/telltale_size.h"
 #include "profiler/real_allocator.h"
 
 namespace heapcrest {
@@ -50,26 +50,12 @@ inline void CheckThatSizeTells(const void* block) {
   if (!MayTell(block)) LookAllUp();
 }
 
-// What glibc takes for a request (request2size).
-inline constexpr size_t BlockBytesFor(size_t size) {
-  constexpr size_t kHeader = 8, kAlign = 16, kLeast = 32;
-  return std::max((size + kHeader + kAlign - 1) & ~(kAlign - 1), kLeast);
-}
-
-// What to ask for instead of `size`.
-inline constexpr size_t TelltaleSize(size_t size) {
-  constexpr size_t kBelow = 24;  // 16, and the header
-  return size > PTRDIFF_MAX ? size : ((size + kBelow + 255) & ~size_t{255}) - kBelow;
-}
-static_assert(BlockBytesFor(TelltaleSize(1)) == 240 && TelltaleSize(232) == 232 &&
-              BlockBytesFor(TelltaleSize(233)) == 496);
-
 // How many bytes of a block that was asked for in this way make its size tell: none where it is
 // mapped for itself.
-inline size_t TelltaleBytes(const void* block, size_t size) {
+inline size_t TelltaleBytesIn(const void* block, size_t size) {
   const size_t header = HeaderOf(block);
   if (!HeaderTells(header) || (header & kMapped) != 0) return 0;
-  return BlockBytesFor(TelltaleSize(size)) - BlockBytesFor(size);
+  return TelltaleBytes(size);
 }
 
 // How an allocation is to be made: of the size that the program wants, or of one that tells.
