@@ -1,11 +1,12 @@
 // Which addresses are sampled allocations that are alive, and under which sample id.
 //
-// A free asks first whether its address may be sampled: one load from a filter of 2^20 counters,
-// one for every 256 bytes of heap (folded modulo 256 MB). At one sample for 64 KiB of heap, up to
-// 256 MB of heap fill 0.4 % of the counters and 1 GB fills 1.6 %: that share of frees looks
-// further, the others leave at once. Finer counters would push more of the program's data out of
-// the caches; a counter of one sample says which of its 16 places that one stands at instead, so
-// that the blocks beside it need no look into the table.
+// A free whose block may be a sample (telltale_block.h), and one of Python's objects, asks first
+// whether its address may be sampled: one load from a filter of 2^20 counters, one for every 256
+// bytes of heap (folded modulo 256 MB). At one sample for 64 KiB of heap, up to 256 MB of heap fill
+// 0.4 % of the counters and 1 GB fills 1.6 %: that share of frees looks further, the others leave
+// at once. Finer counters would push more of the program's data out of the caches; a counter of one
+// sample says which of its 16 places that one stands at instead, so that the blocks beside it need
+// no look into the table.
 //
 // Thread-safe and async-signal-safe. Called from hooks: yes. Allocates: pages (arena), slow path.
 #pragma once

@@ -1,9 +1,9 @@
 // One allocation or free, from the hook to its record.
 //
 // The hot path is the inline functions: subtract the size from the way to the next sample, call the
-// real allocator, count the block by its header (counters.h); for a free one load of a filter, and
-// count. What follows for the few others is out of line and bears Slow in its name: stack, record,
-// live sample, folding.
+// real allocator, count the block by its header (counters.h); for a free see whether the header
+// tells that it may be a sample (telltale_block.h), and count. What follows for the few others is
+// out of line and bears Slow in its name: stack, record, live sample, folding.
 //
 // Ids, not addresses, go into the capture. A sample is taken out of the live ones before the real
 // free or realloc runs, since another thread may get its address at once; a realloc that fails puts
