@@ -29,6 +29,7 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
   const size_t old_bytes = BlockBytes(old) - (was_sample ? TelltaleBytesOf(sample_id) : 0);
   const Request ask{sampled && SizesTell()};
   void* block = g_real.realloc(old, ask(size));
+  if (block == nullptr && ask.tells) block = g_real.realloc(old, size);
   if (ask.tells) CheckThatSizeTells(block);
   if (HasFailed(block, size)) {
     if (was_sample) PutBackSampleSlow(old, sample_id);
@@ -116,8 +117,8 @@ HEAPCREST_HOOK void* valloc(size_t size) {
 
 HEAPCREST_HOOK void* pvalloc(size_t size) {
   return Allocate(size, [size](Request ask) {
-    const size_t pages = (size + kPageBytes - 1) & ~(kPageBytes - 1);
-    return ask.tells ? g_real.valloc(ask(pages)) : g_real.pvalloc(size);
+    if (!ask.tells || size > PTRDIFF_MAX) return g_real.pvalloc(size);
+    return g_real.valloc(ask((size + kPageBytes - 1) & ~(kPageBytes - 1)));
   });
 }
 

@@ -35,11 +35,14 @@ extern bool g_real_is_glibc __attribute__((visibility("hidden")));
 // Finds that out, if it was not yet.
 void FindRealAllocator();
 
-// Hot. How many bytes of the heap a block of glibc's takes, header and padding included.
+// Hot. The word before a block of glibc's: its bytes, a multiple of 16, and flags.
 // REQUIRES: the block is alive.
+inline size_t HeaderOf(const void* block) { return static_cast<const size_t*>(block)[-1]; }
+
+// Hot. How many bytes of the heap such a block takes, header and padding included.
 inline size_t HeaderBytes(const void* block) {
   constexpr size_t kFlags = 7;
-  return static_cast<const size_t*>(block)[-1] & ~kFlags;
+  return HeaderOf(block) & ~kFlags;
 }
 
 // Of other allocators a block takes what is usable of it; some are not to be asked.

@@ -33,9 +33,7 @@ inline bool SizesTell() { return LookedUpTo() == 0; }
 inline void LetSizesTell() { __atomic_store_n(&g_looked_up_to, 0, __ATOMIC_RELAXED); }
 inline void LookAllUp() { __atomic_store_n(&g_looked_up_to, UINTPTR_MAX, __ATOMIC_RELAXED); }
 
-// The word before a block: its bytes, a multiple of 16, and flags.
-inline size_t HeaderOf(const void* block) { return static_cast<const size_t*>(block)[-1]; }
-inline constexpr size_t kMapped = 2;  // a flag: for itself
+inline constexpr size_t kMapped = 2;  // a header's flag: for itself
 inline bool HeaderTells(size_t header) {
   return ((header + 16) & 0xe0) == 0 || (header & kMapped) != 0;
 }
@@ -70,8 +68,8 @@ void* AllocateTelltale(Call real) {
   void* block = real(Request{true});
   if (block == nullptr) {
     block = real(Request{false});
-  } else if ((HeaderOf(block) & 0xf0) == 16) {  // glibc left 32 behind an aligned block
-    block = g_real.realloc(block, HeaderBytes(block) - 40);  // in place
+  } else if (const size_t header = HeaderOf(block); !HeaderTells(header) && (header & 0xf0) == 16) {
+    block = g_real.realloc(block, HeaderBytes(block) - 40);  // in place: 32 left behind, a header
   }
   CheckThatSizeTells(block);
   return block;

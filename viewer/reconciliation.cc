@@ -15,10 +15,6 @@ constexpr int64_t kTelling = 50;  // so small a part more is hardly another figu
 constexpr int64_t kPageBytes = 4096;
 constexpr int64_t kLeastMapped = 16 * kPageBytes;  // glibc maps from 128 KiB on, unless told so
 
-bool IsLive(const Sample& sample, uint64_t time_ns) {
-  return sample.allocated_ns <= time_ns && sample.freed_ns > time_ns;
-}
-
 int64_t BlockBytes(const Sample& sample) {
   return static_cast<int64_t>(sample.size) + std::max<int64_t>(sample.overhead, 1) - 1;
 }
@@ -28,7 +24,7 @@ int64_t MappedBlocks(const Process& process, uint64_t time_ns) {
   int64_t bytes = 0;
   for (const Sample& sample : process.samples) {
     const int64_t block = BlockBytes(sample);
-    if (block % kPageBytes != 0 || block < kLeastMapped || !IsLive(sample, time_ns)) continue;
+    if (block % kPageBytes != 0 || block < kLeastMapped || !sample.IsLiveAt(time_ns)) continue;
     bytes += block;
   }
   return bytes;
@@ -46,7 +42,7 @@ int64_t AllBlocks(const Process& process, uint64_t time_ns) {
   if (!points.empty()) return PointAt(points, time_ns).block_bytes;
   int64_t bytes = 0;
   for (const Sample& sample : process.samples) {
-    if (sample.is_object || !IsLive(sample, time_ns)) continue;
+    if (sample.is_object || !sample.IsLiveAt(time_ns)) continue;
     const Weight weight = WeightOf(sample, process);
     bytes += weight.bytes + weight.overhead;
   }
@@ -56,7 +52,7 @@ int64_t AllBlocks(const Process& process, uint64_t time_ns) {
 SmallBlocks ObjectsAt(const Process& process, const SampleWeights& weights, uint64_t time_ns) {
   SmallBlocks objects;
   for (size_t i = 0; i < process.samples.size(); ++i) {
-    if (!process.samples[i].is_object || !IsLive(process.samples[i], time_ns)) continue;
+    if (!process.samples[i].is_object || !process.samples[i].IsLiveAt(time_ns)) continue;
     const Weight weight = weights[i];
     objects.bytes += weight.bytes;
     objects.overhead += weight.overhead;

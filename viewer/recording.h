@@ -81,6 +81,8 @@ struct Sample {
   uint32_t overhead = 0;
   uint8_t finer = 0;       // taken at 1/2^finer of the process's interval
   bool is_object = false;  // one of Python's (profiler/format/python_objects.h), no malloc block
+
+  bool IsLiveAt(uint64_t time_ns) const { return allocated_ns <= time_ns && freed_ns > time_ns; }
 };
 
 // A place in the sequence of a process's events (event_order.h): behind so many of either kind.

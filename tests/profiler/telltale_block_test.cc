@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -52,7 +53,7 @@ TEST(TelltaleBlockTest, FewOtherSizesTell) {
 // A block of each kind; `way` says which.
 void* AllocateSomehow(uint64_t way, size_t size) {
   void* block = nullptr;
-  switch (way % 8) {
+  switch (way % 10) {
     case 0:
       return calloc(1, size);
     case 1:
@@ -63,6 +64,10 @@ void* AllocateSomehow(uint64_t way, size_t size) {
       return memalign(32, size);
     case 4:
       return realloc(malloc(size / 2), size);
+    case 5:
+      return memalign(4096, size);
+    case 6:
+      return pvalloc(size);
     default:
       return malloc(size);
   }
@@ -81,6 +86,7 @@ TEST(TelltaleBlockTest, WhatComesAndGoesIsCountedAndEverySampleThatGoesIsRecorde
     block = AllocateSomehow(Random(&random), size);
     ASSERT_NE(block, nullptr);
     ASSERT_GE(malloc_usable_size(block), size);
+    memset(block, 0xff, size);
   }
   EXPECT_GT(Records(RecordKind::kAllocation) - samples_before, 5000);
   EXPECT_GT(Records(RecordKind::kAllocation) - Records(RecordKind::kFree), samples_before + 20);
@@ -132,6 +138,16 @@ TEST(TelltaleBlockTest, TakesTheSmallerBlockWhereMemoryIsShort) {
   EXPECT_TRUE(MayTell(block));
   g_real.free(block);
   LetSizesTell();
+}
+
+TEST(TelltaleBlockTest, WhatCannotBeHadFailsAsEver) {
+  volatile size_t most = SIZE_MAX;  // or the compiler would warn
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(pvalloc(most), nullptr);
+    ASSERT_EQ(valloc(most - 5000), nullptr);
+    ASSERT_EQ(malloc(most), nullptr);
+    ASSERT_EQ(realloc(nullptr, most), nullptr);
+  }
 }
 
 TEST(TelltaleBlockTest, NullMayBeASampleAndNothingHappensToIt) {

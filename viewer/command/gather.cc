@@ -123,8 +123,8 @@ void NoteTelltales(Process* process) {
   ResidentKinds& kinds = *process->resident.most;
   int64_t bytes = 0;
   for (const Sample& sample : process->samples) {
-    const bool is_live = sample.allocated_ns <= kinds.time_ns && sample.freed_ns > kinds.time_ns;
-    if (is_live && !sample.is_object) bytes += static_cast<int64_t>(TelltaleBytes(sample.size));
+    if (sample.is_object || !sample.IsLiveAt(kinds.time_ns)) continue;
+    bytes += static_cast<int64_t>(TelltaleBytes(sample.size));
   }
   bytes = std::min(bytes, kinds.heaps);
   kinds.heaps -= bytes;
