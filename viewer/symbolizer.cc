@@ -13,6 +13,7 @@
 #include "viewer/object_types.h"
 #include "viewer/python_code.h"
 #include "viewer/symbols/module_symbols.h"
+#include "viewer/symbols/plain_types.h"
 #include "viewer/symbols/range_index.h"
 
 namespace heapcrest {
@@ -203,7 +204,8 @@ FrameSpan Symbolizer::FramesAt(ModuleSymbols* symbols, const Reference& referenc
   for (const SourceFrame& frame : found) {
     const std::string fallback = absl::StrCat(ModuleName(path), "+", offset);
     const std::string& function = frame.function.empty() ? fallback : frame.function;
-    frames.push_back({strings.Intern(function), strings.Intern(frame.file), frame.line, module});
+    frames.push_back(
+        {strings.Intern(WithPlainTypes(function)), strings.Intern(frame.file), frame.line, module});
   }
   return Intern(frames);
 }

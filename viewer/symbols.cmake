@@ -16,6 +16,7 @@ add_library(heapcrest_symbols STATIC
   ${CMAKE_CURRENT_LIST_DIR}/symbols/elf_file.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/function_names.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/module_symbols.cc
+  ${CMAKE_CURRENT_LIST_DIR}/symbols/plain_types.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/range_index.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/scopes.cc
   ${CMAKE_CURRENT_LIST_DIR}/symbols/source_path.cc
