@@ -34,6 +34,8 @@ TEST(PlainTypesTest, ContainersLoseTheirDefaults) {
             "std::unordered_map<int, int>::~unordered_map()");
   EXPECT_EQ(WithPlainTypes("std::unique_ptr<A<B>, std::default_delete<A<B> > >::reset(A<B>*)"),
             "std::unique_ptr<A<B> >::reset(A<B>*)");
+  EXPECT_EQ(WithPlainTypes("Array<double, std::allocator<double> >::clear(dim_vector const&)"),
+            "Array<double>::clear(dim_vector const&)");
   EXPECT_EQ(WithPlainTypes("std::__1::vector<int, std::__1::allocator<int> >::push_back(int&&)"),
             "std::vector<int>::push_back(int&&)");
 }
@@ -42,7 +44,7 @@ TEST(PlainTypesTest, WhatIsNoDefaultStays) {
   for (const char* name :
        {"std::vector<int, Pool<int> >::push_back(int const&)",
         "std::set<int, std::greater<int> >::insert(int const&)",
-        "std::map<int, int, std::less<void> >", "Pool<int, std::allocator<int> >::take()",
+        "std::map<int, int, std::less<void> >", "Pool<int, std::hash<int> >::take()",
         "std::pair<int, std::hash<int> >::pair()", "std::tuple<int, std::allocator<int> >",
         "std::allocator<int>::allocate(unsigned long)",
         "std::allocator_traits<std::allocator<int> >::allocate(std::allocator<int>&)",

@@ -8,7 +8,9 @@
 namespace heapcrest {
 namespace {
 
-// Default arguments of the standard library's templates, unless of void: that is another choice.
+// Everybody's default argument.
+constexpr std::array<std::string_view, 1> kAllocator = {"std::allocator<"};
+// Those of the standard library's templates, unless of void: that is another choice.
 constexpr std::array<std::string_view, 7> kDefaults = {
     "std::allocator<", "std::char_traits<",    "std::less<",        "std::hash<",
     "std::equal_to<",  "std::default_delete<", "std::regex_traits<"};
@@ -73,21 +75,22 @@ class PlainWriter {
     while (plain_.ends_with(' ')) plain_.pop_back();
   }
 
-  // The level's last argument, as far as it was written.
-  bool EndsInDefault(const Level& level) {
+  // Whether the level's last argument, as far as it was written, goes without saying.
+  bool EndsInDefault(const Level& level) const {
     if (level.arguments.empty() || level.type != level.arguments.back()) return false;
+    if (level.type_end != plain_.size()) return false;
+    const std::string_view text = std::string_view(plain_).substr(level.name);
     const std::string_view type = std::string_view(plain_).substr(level.type);
-    return level.type_end == plain_.size() && StartsWithAny(type, kDefaults) &&
-           !type.ends_with("<void>");
+    if (StartsWithAny(text, kOfAnyTypes) || type.ends_with("<void>")) return false;
+    return text.starts_with("std::") ? StartsWithAny(type, kDefaults)
+                                     : StartsWithAny(type, kAllocator);
   }
 
   void CloseTemplate() {
     Level level = std::move(levels_.back());
     levels_.pop_back();
     DropSpaces();
-    const std::string_view text = std::string_view(plain_).substr(level.name);
-    const bool has_defaults = text.starts_with("std::") && !StartsWithAny(text, kOfAnyTypes);
-    while (has_defaults && EndsInDefault(level)) {
+    while (EndsInDefault(level)) {
       plain_.resize(level.arguments.back() - std::string_view(", ").size());
       level.arguments.pop_back();
       // What is last now may be a default too: it ended where the other began.

@@ -11,7 +11,8 @@
 namespace heapcrest {
 
 // What the standard library adds to its templates by itself is left out, and so are its inline
-// namespaces. Hostile text of any length, in linear time; what is no C++ name stays as it is.
+// namespaces and, of any template, a std::allocator at the end. Hostile text of any length, in
+// linear time; what is no C++ name stays as it is.
 std::string WithPlainTypes(std::string_view name);
 
 }  // namespace heapcrest
