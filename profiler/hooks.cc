@@ -129,3 +129,8 @@ HEAPCREST_HOOK void free_sized(void* block, size_t size) {
 HEAPCREST_HOOK void free_aligned_sized(void* block, size_t alignment, size_t size) {
   Free(block, [block, alignment, size] { g_real.free_aligned_sized(block, alignment, size); });
 }
+
+HEAPCREST_HOOK size_t malloc_usable_size(void* block) {
+  const size_t bytes = g_real.malloc_usable_size(block);
+  return block == nullptr ? bytes : bytes - TelltaleBytesSlow(block);
+}

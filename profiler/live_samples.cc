@@ -62,9 +62,13 @@ bool LiveSamples::Remove(const void* address, uint64_t* sample_id) {
   return true;
 }
 
+bool LiveSamples::Get(const void* address, uint64_t* sample_id) const {
+  return ids_.Get(reinterpret_cast<uint64_t>(address), sample_id);
+}
+
 bool LiveSamples::Has(const void* address, uint64_t sample_id) const {
   uint64_t found;
-  return ids_.Get(reinterpret_cast<uint64_t>(address), &found) && found == sample_id;
+  return Get(address, &found) && found == sample_id;
 }
 
 void LiveSamples::Clear() {

@@ -68,7 +68,9 @@ class LiveSamples {
   // Takes the address out; false when it is not sampled.
   bool Remove(const void* address, uint64_t* sample_id);
 
-  // Whether `sample_id` is live at the address. REQUIRES: nobody takes it out meanwhile.
+  // Which sample is live at the address, if any. REQUIRES: nobody takes it out meanwhile.
+  bool Get(const void* address, uint64_t* sample_id) const;
+  // Whether it is this one.
   bool Has(const void* address, uint64_t sample_id) const;
 
   // REQUIRES: no other thread uses it.

@@ -36,7 +36,7 @@ struct Resolver<kSlot> {
     if constexpr (std::is_same_v<Result, int>) {  // nobody has it
       return ENOMEM;
     } else if constexpr (!std::is_void_v<Result>) {
-      return nullptr;
+      return {};
     }
   }
 };
@@ -59,6 +59,7 @@ constinit RealAllocator g_real = {
     Resolver<&RealAllocator::pvalloc>::Call,
     Resolver<&RealAllocator::free_sized>::Call,
     Resolver<&RealAllocator::free_aligned_sized>::Call,
+    Resolver<&RealAllocator::malloc_usable_size>::Call,
     nullptr,
 };
 
@@ -81,13 +82,14 @@ void FindRealAllocator() {
   FindNext("pvalloc", &real.pvalloc);
   FindNext("free_sized", &real.free_sized);
   FindNext("free_aligned_sized", &real.free_aligned_sized);
+  FindNext("malloc_usable_size", &real.malloc_usable_size);
   // Before the first block is given out: one of another allocator has no header to read on the way.
   g_real_is_glibc = IsInGlibc(real.malloc);
   if (g_real_is_glibc) {
     LetSizesTell();
   } else if (NextDefinition("__sanitizer_get_ownership") == nullptr) {
     // (A sanitizer ends the process when it is asked about a block that it gave out for itself.)
-    FindNext("malloc_usable_size", &real.usable_size);
+    real.usable_size = real.malloc_usable_size;
   }
   g_real = real;
   found = true;

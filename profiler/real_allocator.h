@@ -24,7 +24,8 @@ struct RealAllocator {
   void* (*pvalloc)(size_t);
   void (*free_sized)(void*, size_t);
   void (*free_aligned_sized)(void*, size_t, size_t);
-  size_t (*usable_size)(void*);  // of an allocator that is not glibc's, or nullptr
+  size_t (*malloc_usable_size)(void*);
+  size_t (*usable_size)(void*);  // the same, of an allocator that is not glibc's, or nullptr
 };
 
 extern RealAllocator g_real __attribute__((visibility("hidden")));

@@ -207,6 +207,12 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
   g_session.live.Add(block, sample_id);
 }
 
+size_t TelltaleBytesSlow(const void* block) {
+  uint64_t sample_id;
+  if (!MayBeSample(block) || !g_session.live.Get(block, &sample_id)) return 0;
+  return TelltaleBytesOf(sample_id);
+}
+
 void RecordFreeSlow(uint64_t sample_id) {
   const ErrnoKeeper errno_keeper;
   WriteEvent(kMaxEventBytes,

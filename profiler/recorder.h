@@ -106,6 +106,8 @@ bool TakeSampleSlow(const void* block, uint64_t* sample_id);
 // The same, if it is one of Python's objects.
 bool TakeObjectSampleSlow(const void* block, uint64_t* sample_id);
 void PutBackSampleSlow(const void* block, uint64_t sample_id);
+// How many bytes of a block are there for its size to tell.
+size_t TelltaleBytesSlow(const void* block);
 void RecordFreeSlow(uint64_t sample_id);
 void RecordFreeAheadSlow(uint64_t sample_id);  // the same, ahead of the real free
 

@@ -102,7 +102,11 @@ TEST(TelltaleBlockTest, BlocksOfOneSizeAreCountedAsTheProgramAsked) {
   const int samples_before = Records(RecordKind::kAllocation);
   constexpr int kBlocks = 20'000;
   static void* blocks[kBlocks];
-  for (void*& block : blocks) block = malloc(100);
+  for (void*& block : blocks) {
+    block = malloc(100);
+    const size_t usable = malloc_usable_size(block);
+    ASSERT_TRUE(usable == 104 || usable == 120) << usable;
+  }
   const Totals after = Counted();
   EXPECT_GT(Records(RecordKind::kAllocation), samples_before + 10);
   EXPECT_EQ(after.requested - before.requested, kBlocks * 100);
