@@ -35,12 +35,16 @@ inline void LookAllUp() { __atomic_store_n(&g_looked_up_to, UINTPTR_MAX, __ATOMI
 
 inline constexpr size_t kMapped = 2;  // a header's flag: for itself
 inline bool HeaderTells(size_t header) {
-  return ((header + 16) & 0xe0) == 0 || (header & kMapped) != 0;
+  if (((header + 16) & 0xe0) == 0) [[unlikely]]
+    return true;
+  return (header & kMapped) != 0;
 }
 
 // Hot. False: surely not sampled.
 inline bool MayTell(const void* block) {
-  return reinterpret_cast<uintptr_t>(block) <= LookedUpTo() || HeaderTells(HeaderOf(block));
+  if (reinterpret_cast<uintptr_t>(block) <= LookedUpTo()) [[unlikely]]
+    return true;
+  return HeaderTells(HeaderOf(block));
 }
 
 // After an allocation that was to get such a size. If not, every block may be a sample from now on.
