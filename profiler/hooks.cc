@@ -130,6 +130,7 @@ HEAPCREST_HOOK void free_aligned_sized(void* block, size_t alignment, size_t siz
   Free(block, [block, alignment, size] { g_real.free_aligned_sized(block, alignment, size); });
 }
 
+// Without what is there for the size to tell: programs print what they are told here.
 HEAPCREST_HOOK size_t malloc_usable_size(void* block) {
   const size_t bytes = g_real.malloc_usable_size(block);
   return block == nullptr ? bytes : bytes - TelltaleBytesSlow(block);

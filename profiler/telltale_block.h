@@ -3,8 +3,8 @@
 // Nearly every free is of a block that is no sample, and it should find that out without a look at
 // memory of ours, which the program has pushed out of the caches by then. A free reads the block's
 // header, to count it; so that the header tells, a block that is to be sampled is asked for a
-// little larger (120 bytes on average), so that it takes 240 bytes more than a multiple of 256:
-// hardly any other does. What does is looked up among the live samples, and so is what takes 256
+// little larger (120 bytes on average), so that it takes 240 bytes more than a multiple of 256,
+// which few others do. What does is looked up among the live samples, and so is what takes 256
 // (glibc adds 16 where too little would be left) and every block that is mapped for itself.
 //
 // For blocks of glibc's, which say their size, and for intervals at which few of them are sampled.
