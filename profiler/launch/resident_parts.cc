@@ -17,6 +17,7 @@ struct Mapping {
   uint64_t start = 0, end = 0;
   std::string rights, path;
   uint64_t resident = 0;
+  bool is_table = false;
 };
 
 // "7f1c8e200000-7f1c8e221000 rw-p 00000000 00:00 0     [heap]"
@@ -33,6 +34,14 @@ bool ParseMapping(const std::string& text, Mapping* mapping) {
   return true;
 }
 
+// As arena.cc maps our tables: hardly anything else asks for all three.
+bool HasFlagsOfTables(const std::string& text) {
+  for (const char* flag : {" dd", " nh", " nr"}) {  // in no dump, no huge pages, not reserved
+    if (!absl::StrContains(text, flag)) return false;
+  }
+  return true;
+}
+
 std::vector<Mapping> ReadMappings(std::istream& smaps) {
   std::vector<Mapping> mappings;
   for (std::string text; std::getline(smaps, text);) {
@@ -42,6 +51,8 @@ std::vector<Mapping> ReadMappings(std::istream& smaps) {
       mappings.push_back(std::move(mapping));
     } else if (!mappings.empty() && sscanf(text.c_str(), "Rss: %lu kB", &kilobytes) == 1) {
       mappings.back().resident = uint64_t{kilobytes} * 1024;
+    } else if (!mappings.empty() && absl::StartsWith(text, "VmFlags:")) {
+      mappings.back().is_table = HasFlagsOfTables(text);
     }
   }
   return mappings;
@@ -95,6 +106,8 @@ ResidentParts ReadResidentParts(std::istream& smaps, const std::string& captures
     Part part = &ResidentParts::anonymous;
     if (!mapping.path.empty()) {
       part = PartOfNamed(mapping.path, captures_folder);
+    } else if (mapping.is_table) {
+      part = &ResidentParts::profiler;
     } else if (IsGlibcHeap(mapping, i + 1 < mappings.size() ? mappings[i + 1] : Mapping())) {
       part = &ResidentParts::heaps;
     } else if (follows && IsGuard(last)) {

@@ -4,8 +4,8 @@
 // regions of 64 MiB at multiples of it; a thread's stack follows a small guard that nobody may
 // touch; the zeroed data of a program follows the file it belongs to. The kernel makes one mapping
 // of it and of what was mapped behind it later (an arena of Python's, often), so the file has to
-// say how much is its own. All else that is anonymous is the program's, or a large block that
-// malloc mapped on its own.
+// say how much is its own. Our tables are known by the flags that arena.cc asks for. All else that
+// is anonymous is the program's, or a large block that malloc mapped on its own.
 //
 // Thread-safe: pure functions.
 #pragma once
@@ -22,7 +22,7 @@ struct ResidentParts {  // bytes
   uint64_t anonymous = 0;  // and shared memory
   uint64_t stacks = 0;
   uint64_t files = 0;     // programs, libraries and their data; mapped files
-  uint64_t profiler = 0;  // our library and the capture
+  uint64_t profiler = 0;  // our library, its tables and the capture
   // The list reached the main thread's stack, which is nearly its last mapping: that of a process
   // that ends meanwhile breaks off.
   bool is_whole = false;

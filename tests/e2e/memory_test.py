@@ -35,6 +35,11 @@ class ResidentTest(Case):
         self.assertAlmostEqual(resident["untouched_bytes"], 16 << 20, delta=1e6)
         self.assertLess(resident["free_bytes"] + resident["mapping_bytes"], 1e6)
 
+    def test_tables_of_live_samples_are_no_mapping_of_the_program(self):
+        resident = self.exact(self.compile(HELD))["resident"]
+        self.assertGreater(resident["profiler_bytes"], 500_000 * 16)
+        self.assertLess(resident["free_bytes"] + resident["mapping_bytes"], 1e6)
+
     def test_mapping_counts_by_the_pages_that_were_touched(self):
         summary = self.profile("/usr/bin/python3", "-c", MAPPED)
         resident = summary["resident"]

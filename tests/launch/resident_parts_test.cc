@@ -15,10 +15,10 @@ ResidentParts Read(const std::string& smaps) {
 }
 
 std::string Mapping(const std::string& range, const std::string& rights, int kilobytes,
-                    const std::string& path = "") {
+                    const std::string& path = "", const std::string& flags = "sd") {
   return range + " " + rights + " 00000000 fe:01 " + (path.empty() ? "0 " : "99    " + path) +
          "\nSize:              132 kB\nRss:                " + std::to_string(kilobytes) +
-         " kB\nPss:                  7 kB\nVmFlags: rd wr mr mw me ac sd\n";
+         " kB\nPss:                  7 kB\nVmFlags: rd wr mr mw me ac " + flags + "\n";
 }
 
 TEST(ResidentPartsTest, HeapIsGlibcsMainHeapAndItsArenas) {
@@ -69,6 +69,13 @@ TEST(ResidentPartsTest, WhatWasMappedBehindZeroedDataIsTheProgramsOwn) {
            Mapping("7f1c8e223000-7f1c8e426000", "rw-p", 2048));  // an arena is part of it
   EXPECT_EQ(parts.files, 20u * 1024);
   EXPECT_EQ(parts.anonymous, 2036u * 1024);
+}
+
+TEST(ResidentPartsTest, TablesAreTheProfilersByTheirFlags) {
+  const ResidentParts parts = Read(Mapping("7f1c8f200000-7f1c8f221000", "rw-p", 64, "", "nr dd nh") +
+                                   Mapping("7f1c8f300000-7f1c8f321000", "rw-p", 4, "", "nr nh"));
+  EXPECT_EQ(parts.profiler, 64u * 1024);
+  EXPECT_EQ(parts.anonymous, 4u * 1024);
 }
 
 TEST(ResidentPartsTest, CapturesAreTheProfilers) {
