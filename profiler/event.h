@@ -22,6 +22,11 @@ class ErrnoKeeper {
   const int saved_ = errno;
 };
 
+// A handler that interrupted us may have forked: then this is the child, in the parent's chunk.
+inline void CommitOwn(WriterSlot* slot) {
+  if (!g_session.IsForkedChild()) slot->Commit();
+}
+
 // An event of at most `bytes`: `put` puts its records into the slot.
 template <typename Put>
 void WriteEvent(size_t bytes, Put put) {
@@ -31,7 +36,7 @@ void WriteEvent(size_t bytes, Put put) {
   if (slot == nullptr) return;
   if (slot->Begin(&writer, bytes, thread_index)) {
     put(slot);
-    slot->Commit();
+    CommitOwn(slot);
   } else {
     writer.CountLost();
   }

@@ -22,15 +22,27 @@ constexpr size_t kPageBytes = 4096;
 // glibc frees for a size of 0, and returns null.
 inline bool HasFailed(const void* result, size_t size) { return result == nullptr && size != 0; }
 
+// glibc leaves a block where it is that does not grow, and programs count on it: so it stays where
+// one of a size that tells would have to move.
+bool MayGrowFor(void* old, size_t size) {
+  const size_t bytes = HeaderBytes(old);
+  return BlockBytesFor(size) > bytes || BlockBytesFor(TelltaleSize(size)) <= bytes;
+}
+
 __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampled) {
   uint64_t sample_id;
   const bool was_sample = TakeSampleSlow(old, &sample_id);
   const bool sampled = !unsampled && !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   const size_t old_bytes = BlockBytes(old) - (was_sample ? TelltaleBytesOf(sample_id) : 0);
-  const Request ask{sampled && SizesTell()};
+  const bool tells = sampled && SizesTell();
+  const Request ask{tells && MayGrowFor(old, size)};
+  const int saved = errno;
   void* block = g_real.realloc(old, ask(size));
-  if (block == nullptr && ask.tells) block = g_real.realloc(old, size);
-  if (ask.tells) CheckThatSizeTells(block);
+  if (block == nullptr && ask.tells) {
+    errno = saved;
+    block = g_real.realloc(old, size);
+  }
+  if (tells && block != nullptr) CheckThatSizeTells(block);
   if (HasFailed(block, size)) {
     if (was_sample) PutBackSampleSlow(old, sample_id);
   } else {
@@ -44,8 +56,12 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
 __attribute__((constructor)) void StartWithTheProgram() {
   FindPythonAtStart();
   StartSlow();
+  g_session.WatchProgramEnd();
   WrapPythonObjects();
 }
+
+// Behind the handlers of exit that were there before ours.
+__attribute__((destructor)) void FoldAtTheEnd() { FoldSlow(&t_thread); }
 
 }  // namespace
 
@@ -116,10 +132,9 @@ HEAPCREST_HOOK void* valloc(size_t size) {
 }
 
 HEAPCREST_HOOK void* pvalloc(size_t size) {
-  return Allocate(size, [size](Request ask) {
-    if (!ask.tells || size > PTRDIFF_MAX) return g_real.pvalloc(size);
-    return g_real.valloc(ask((size + kPageBytes - 1) & ~(kPageBytes - 1)));
-  });
+  if (size > PTRDIFF_MAX) return g_real.pvalloc(size);  // fails
+  const size_t pages = (size + kPageBytes - 1) & ~(kPageBytes - 1);
+  return Allocate(pages, [pages](Request ask) { return g_real.valloc(ask(pages)); });
 }
 
 HEAPCREST_HOOK void free_sized(void* block, size_t size) {

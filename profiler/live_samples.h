@@ -73,6 +73,9 @@ class LiveSamples {
   // Whether it is this one.
   bool Has(const void* address, uint64_t sample_id) const;
 
+  // Marks all samples with `bit`. REQUIRES: no other thread uses it.
+  void Mark(uint64_t bit) { ids_.Mark(bit); }
+
   // REQUIRES: no other thread uses it.
   void Clear();
 

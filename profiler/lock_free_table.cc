@@ -107,6 +107,17 @@ bool LockFreeTable::Remove(uint64_t key, uint64_t* value) {
   return segment.keys[place.slot].compare_exchange_strong(key, 0);
 }
 
+void LockFreeTable::Mark(uint64_t bit) {
+  for (size_t i = 0; i < segment_count_.load(std::memory_order_relaxed); ++i) {
+    Segment segment;
+    if (!GetSegment(i, &segment)) continue;
+    for (size_t slot = 0; slot < segment.slots; ++slot) {
+      const uint64_t key = segment.keys[slot].load(std::memory_order_relaxed);
+      if (key != 0) segment.values[slot].fetch_or(bit, std::memory_order_relaxed);
+    }
+  }
+}
+
 void LockFreeTable::Clear() {
   for (size_t i = 0; i < kSegments; ++i) {
     UnmapPages(segments_[i].exchange(nullptr), SlotsOf(i) * 2 * sizeof(uint64_t));

@@ -32,6 +32,9 @@ class LockFreeTable {
   // Takes `key` out and hands over its value. Of threads that race for a key one succeeds.
   bool Remove(uint64_t key, uint64_t* value);
 
+  // Sets a bit of all values. REQUIRES: no other thread uses it.
+  void Mark(uint64_t bit);
+
   // Empties the table. REQUIRES: no other thread uses it.
   void Clear();
 

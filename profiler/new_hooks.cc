@@ -57,9 +57,7 @@ void* AlignedBlock(size_t size, Align alignment) {
   size_t bytes = size == 0 ? 1 : size;
   if (__builtin_add_overflow(bytes, align - 1, &bytes)) return nullptr;
   bytes &= ~(align - 1);
-  return Allocate(size, [=](Request ask) {
-    return g_real.aligned_alloc(align, ask.tells ? ask(size) : bytes);
-  });
+  return Allocate(bytes, [=](Request ask) { return g_real.aligned_alloc(align, ask(bytes)); });
 }
 
 void* DirectNewAligned(size_t size, Align alignment) {

@@ -49,7 +49,7 @@ uint64_t WriteAllocation(void* block, size_t size, uint64_t overhead, uint64_t f
     if (!is_known) slot->PutStack(stack_id, epoch);
     const Domain domain = (flags & kObject) != 0 ? Domain::kPythonObject : Domain::kMalloc;
     sample_id = slot->PutAllocation({size, stack_id, overhead, domain, t_thread.finer}) | flags;
-    slot->Commit();
+    CommitOwn(slot);
     if (!is_known) g_session.stacks.Publish(hash, stack_id);
     g_session.live.Add(block, sample_id);
   } else {
@@ -163,7 +163,7 @@ void* RecordAllocationSlow(void* block, size_t size, bool tells) {
   const size_t block_bytes = BlockBytes(block) - telltale_bytes;
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
   LookAtLastObjectSlow();
-  thread.last_block = block;
+  thread.not_last_block = ~reinterpret_cast<uintptr_t>(block);
   thread.last_block_id = WriteAllocation(block, size, KnowsBlockBytes() ? overhead : 0,
                                          uint64_t{telltale_bytes / 16} << kTelltaleShift);
   ++thread.unfolded_samples;
@@ -200,7 +200,9 @@ void* FoldSlow(void* block) {
 }
 
 bool TakeSampleSlow(const void* block, uint64_t* sample_id) {
-  return !g_session.IsForkedChild() && g_session.live.Remove(block, sample_id);
+  // In a child, too: its next block at this address is another one.
+  return g_session.live.Remove(block, sample_id) && (*sample_id & kInherited) == 0 &&
+         !g_session.IsForkedChild();
 }
 
 void PutBackSampleSlow(const void* block, uint64_t sample_id) {
@@ -209,7 +211,7 @@ void PutBackSampleSlow(const void* block, uint64_t sample_id) {
 
 size_t TelltaleBytesSlow(const void* block) {
   uint64_t sample_id;
-  if (!MayBeSample(block) || !g_session.live.Get(block, &sample_id)) return 0;
+  if (!MayTell(block) || !MayBeSample(block) || !g_session.live.Get(block, &sample_id)) return 0;
   return TelltaleBytesOf(sample_id);
 }
 

@@ -40,7 +40,7 @@ struct ThreadState {
 
   ObjectCounter objects;
   SampledObject last_object;  // whose type is yet to be looked at
-  const void* last_block;     // of malloc's samples,
+  uintptr_t not_last_block;   // ~ the address of malloc's last sample: leak checkers look for it
   uint64_t last_block_id;     // and its id
 };
 
@@ -96,6 +96,7 @@ void* FoldSlow(void* block);  // and returns the block
 // how many bytes, in units of 16, make its size tell.
 inline constexpr uint64_t kObject = uint64_t{1} << 62;
 inline constexpr int kTelltaleShift = 56;
+inline constexpr uint64_t kInherited = uint64_t{1} << 61;  // a forked child's parent recorded it
 inline constexpr uint64_t kSampleId = (uint64_t{1} << kTelltaleShift) - 1;
 inline size_t TelltaleBytesOf(uint64_t sample_id) {
   return 16 * (sample_id >> kTelltaleShift & 15);

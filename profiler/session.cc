@@ -68,6 +68,7 @@ void AtThreadExit(void* state) {
 }
 
 void AtExit(int status, void*) { g_session.NoteExit(status); }
+void AtQuickExit() { FoldSlow(&t_thread); }
 
 }  // namespace
 
@@ -75,6 +76,7 @@ constinit Session g_session;
 
 bool Session::Enter(ThreadState* thread) {
   if (IsForkedChild()) {
+    if (!ClaimChild()) return false;
     ForgetParent();
     state_.store(State::kNew);
   }
@@ -120,7 +122,7 @@ uint32_t Session::CountEarlySample(uint64_t frames) {
 
 void Session::WatchExit(ThreadState* thread) {
   const ForOurselves for_ourselves;  // libc allocates for a thread's first key beyond 32
-  pthread_setspecific(exit_key_, thread);
+  if (has_exit_key_) pthread_setspecific(exit_key_, thread);
 }
 
 bool Session::Start() {
@@ -132,10 +134,9 @@ bool Session::Start() {
     alive_ = static_cast<char*>(MapPages(kPageBytes));
     if (alive_ == nullptr) return false;
     madvise(const_cast<char*>(alive_), kPageBytes, MADV_WIPEONFORK);
-    on_exit(AtExit, nullptr);
-    pthread_key_create(&exit_key_, AtThreadExit);
+    has_exit_key_ = pthread_key_create(&exit_key_, AtThreadExit) == 0;
   }
-  *alive_ = 1;
+  *alive_ = kOwn;
   pid_ = getpid();
   char* at = AppendText(path_, folder_);
   at = AppendNumber(AppendText(at, "/"), static_cast<uint64_t>(pid_), 10);
@@ -181,12 +182,25 @@ void Session::WriteCommand() {
   UnmapPages(text, kMaxCommandBytes);
 }
 
+// Of threads that make their child's first sample at once, and of a handler in between, one may
+// take the parent's recording apart.
+bool Session::ClaimChild() {
+  char wiped = kWiped;
+  return __atomic_compare_exchange_n(alive_, &wiped, kClaimed, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED);
+}
+
 void Session::ForgetParent() {
   writer.Abandon();
   stacks.Clear();
   g_python_code.Clear();
   g_python_types.Clear();
-  live.Clear();
+  // What was made larger stays so, and malloc_usable_size must not tell.
+  if (SizesTell()) {
+    live.Mark(kInherited);
+  } else {
+    live.Clear();
+  }
   ForgetCounts();
   if (!InheritMappings()) {
     ForgetMappings();
@@ -194,6 +208,12 @@ void Session::ForgetParent() {
   }
   thread_count_.store(0);
   early_samples_.store(0);
+}
+
+void Session::WatchProgramEnd() {
+  if (state_.load(std::memory_order_acquire) != State::kRecording) return;
+  on_exit(AtExit, nullptr);
+  at_quick_exit(AtQuickExit);
 }
 
 bool Session::IsInVforkChild() const { return getpid() != pid_; }

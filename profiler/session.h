@@ -31,7 +31,7 @@ class Session {
   bool Enter(ThreadState* thread);
 
   // Whether this process was forked from the one that `live` and `writer` belong to.
-  bool IsForkedChild() const { return alive_ != nullptr && *alive_ == 0; }
+  bool IsForkedChild() const { return alive_ != nullptr && *alive_ != kOwn; }
 
   // Whether this is a child of vfork that runs in its parent's memory.
   // REQUIRES: that memory's process is being recorded, and this one was not forked from it.
@@ -54,6 +54,10 @@ class Session {
   // Has this thread's counts folded when it ends.
   void WatchExit(ThreadState* thread);
 
+  // Has the end of the process noted, and of its children. Not from within an allocation: the
+  // program may be registering a handler of its own just then, and hold libc's lock for that.
+  void WatchProgramEnd();
+
   // After the program unloaded a library.
   void NoteUnload();
 
@@ -70,6 +74,7 @@ class Session {
   bool Start();
   bool ReadSettings();
   void WriteCommand();
+  bool ClaimChild();
   void ForgetParent();
   void Join(ThreadState* thread);
 
@@ -77,11 +82,15 @@ class Session {
   std::atomic<uint32_t> generation_{0};  // of this recording; a forked child's is the next one
   std::atomic<uint32_t> thread_count_{0};
   std::atomic<uint64_t> early_samples_{0};
-  volatile char* alive_ = nullptr;  // 1 in this process, 0 in a forked child
+  // What the page says: that it was wiped, by a fork; that a thread of the child makes it the
+  // child's own; that it is this process's.
+  enum Alive : char { kWiped = 0, kClaimed = 1, kOwn = 2 };
+  volatile char* alive_ = nullptr;
   uint64_t interval_bytes_ = 0;
   bool sees_all_blocks_ = false;
   int pid_ = 0;
   unsigned exit_key_ = 0;  // a pthread_key_t: its destructor sees threads end
+  bool has_exit_key_ = false;
   const char* folder_ = nullptr;
   char path_[kMaxPathBytes] = {};
 };

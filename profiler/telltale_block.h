@@ -13,6 +13,8 @@
 // Thread-safe. Called from hooks: yes. Allocates: never.
 #pragma once
 
+#include <errno.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -52,12 +54,12 @@ inline void CheckThatSizeTells(const void* block) {
   if (!MayTell(block)) LookAllUp();
 }
 
-// How many bytes of a block that was asked for in this way make its size tell: none where it is
-// mapped for itself.
+// How many bytes of a block that was to get such a size make it tell: none where it is mapped for
+// itself, or there was no room for more than `size`.
 inline size_t TelltaleBytesIn(const void* block, size_t size) {
   const size_t header = HeaderOf(block);
-  if (!HeaderTells(header) || (header & kMapped) != 0) return 0;
-  return TelltaleBytes(size);
+  const bool is_larger = HeaderBytes(block) >= BlockBytesFor(TelltaleSize(size));
+  return is_larger && HeaderTells(header) && (header & kMapped) == 0 ? TelltaleBytes(size) : 0;
 }
 
 // How an allocation is to be made: of the size that the program wants, or of one that tells.
@@ -69,8 +71,10 @@ struct Request {
 // Allocates a block whose size tells.
 template <typename Call>
 void* AllocateTelltale(Call real) {
+  const int saved = errno;
   void* block = real(Request{true});
   if (block == nullptr) {
+    errno = saved;
     block = real(Request{false});
   } else if (const size_t header = HeaderOf(block); !HeaderTells(header) && (header & 0xf0) == 16) {
     block = g_real.realloc(block, HeaderBytes(block) - 40);  // in place: 32 left behind, a header

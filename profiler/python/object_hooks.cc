@@ -55,7 +55,8 @@ __attribute__((noinline)) void* ObjectMallocSlow(void* context, size_t size) {
 // Of more than pymalloc's limit: malloc's hook has counted it, and sampled it or not.
 template <Layer kLayer>
 void* NoteLarge(void* block, size_t size) {
-  if (kLayer == kObject && block == t_thread.last_block) [[unlikely]]
+  if (kLayer == kObject && ~reinterpret_cast<uintptr_t>(block) == t_thread.not_last_block)
+      [[unlikely]]
     NoteLargeObjectSlow(block, size);
   return block;
 }
@@ -153,8 +154,8 @@ void* ObjectRealloc(void* context, void* old, size_t size) {
 
 template <Layer kLayer>
 __attribute__((noinline)) void ObjectFreeSlow(void* context, void* block) {
-  uint64_t sample_id;
-  if (TakeSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
+  uint64_t sample_id;  // malloc's hook sees its own, and knows which bytes it had not counted
+  if (TakeObjectSampleSlow(block, &sample_id)) RecordFreeAheadSlow(sample_id);
   CountFreed(block);
   g_wrapped[kLayer].free(context, block);
 }

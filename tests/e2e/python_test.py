@@ -323,6 +323,18 @@ if __name__ == "__main__":
                 self.assertTrue(least < self.line(summary, 2)[0] < most, summary["top"][:3])
                 self.assertTrue(8.0e6 <= self.line(summary, 3)[0] <= 9e6, summary["top"][:3])
 
+    def test_large_blocks_that_come_and_go_leave_the_counts_right(self):
+        program = self.write("""
+for i in range(120000):
+    bytes(560 + i % 500)
+held = [bytes(1000) for _ in range(25000)]
+""")
+        exact = self.exact(PYTHON, program, base="exact")["peak"]["bytes"]
+        for interval in (65536, 4096):
+            peak = self.profile(PYTHON, program, options=("--interval", interval))["peak"]
+            self.assertAlmostEqual(peak["bytes"], exact, delta=0.005 * exact)
+            self.assertLess(peak["ci95_bytes"], 0.01 * exact)
+
     def test_tracemalloc_works_as_it_does(self):
         program = self.write("""
 import tracemalloc
