@@ -4,13 +4,11 @@
 // Thread-safe. Called from hooks: yes (slow path). Allocates: never.
 #pragma once
 
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include "profiler/guarded_read.h"
 #include "profiler/python/interpreter.h"
 
 namespace heapcrest {
@@ -33,13 +31,6 @@ inline const uint8_t* LoadPointer(const uint8_t* at) { return AsPointer(Load<uin
 // Since 3.14 the low bits of a frame's references are marks.
 inline const uint8_t* LoadTaggedPointer(const uint8_t* at) {
   return AsPointer(Load<uint64_t>(at) & ~uint64_t{7});
-}
-
-// Of memory that may be gone: the kernel reads it, and says so. A system call, and changes errno.
-inline bool ReadGuarded(const uint8_t* at, void* out, size_t bytes) {
-  const iovec local = {out, bytes};
-  const iovec remote = {const_cast<uint8_t*>(at), bytes};
-  return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(bytes);
 }
 
 inline bool IsOfType(const PythonInterpreter& python, const uint8_t* object, const void* type) {

@@ -4,6 +4,7 @@
 #include <ucontext.h>
 
 #include "profiler/glibc.h"
+#include "profiler/guarded_read.h"
 #include "profiler/mappings.h"
 #include "profiler/unwind/eh_frame.h"
 
@@ -41,11 +42,22 @@ UnwindRule LookUpRule(uintptr_t address) {
   return ReadUnwindRule(table, address);
 }
 
+__attribute__((noinline)) bool Walker::IsReadableUnbounded(uintptr_t address) {
+  constexpr uintptr_t kPageBytes = 4096;
+  if (address - sp_ > kMaxFrameBytesUnbounded) return false;
+  const uintptr_t page = address / kPageBytes;
+  if (page == readable_page_ && address % kPageBytes <= kPageBytes - kWordBytes) return true;
+  uintptr_t word;
+  if (!ReadGuarded(reinterpret_cast<const void*>(address), &word, sizeof(word))) return false;
+  readable_page_ = page;
+  return true;
+}
+
 __attribute__((noinline)) Walker::Outcome Walker::StepSlow(UnwindRule rule) {
   switch (rule.kind) {
     case UnwindRule::Kind::kIndirectBp: {
       const uintptr_t at = bp_ + rule.cfa_offset;
-      return IsReadable(at) ? StepTo(LoadWord(at), rule) : Outcome::kNeedsFullUnwinder;
+      return IsReadable(at) ? StepTo(LoadWord(at), rule) : AskFullUnwinder();
     }
     case UnwindRule::Kind::kSignalFrame:
       return StepOverSignalFrame();
@@ -54,8 +66,13 @@ __attribute__((noinline)) Walker::Outcome Walker::StepSlow(UnwindRule rule) {
     case UnwindRule::Kind::kEnd:
       return Outcome::kEnd;
     default:
-      return Outcome::kNeedsFullUnwinder;
+      return AskFullUnwinder();
   }
+}
+
+// It follows wrong turns off mapped memory, so it gets stacks of libc's making only.
+Walker::Outcome Walker::AskFullUnwinder() const {
+  return stack_end_ == 0 ? Outcome::kEnd : Outcome::kNeedsFullUnwinder;
 }
 
 Walker::Outcome Walker::StepOverSignalFrame() {

@@ -16,8 +16,8 @@ namespace heapcrest {
 
 inline constexpr uintptr_t kWordBytes = sizeof(uintptr_t);
 inline constexpr uintptr_t kLowestCode = 4096;  // nothing is mapped below
-// A single frame may be so large: on a stack whose end we know, and on one that we do not
-// (a coroutine's), where a wrong rule must not lead us off mapped memory.
+// A single frame may be so large: on a stack whose end we know, and on one that we do not (a
+// coroutine's), where the kernel is asked for each page: its top may be a few bytes away.
 inline constexpr uintptr_t kMaxFrameBytes = uintptr_t{64} << 20;
 inline constexpr uintptr_t kMaxFrameBytesUnbounded = uintptr_t{256} << 10;
 
@@ -46,20 +46,23 @@ class Walker {
 
  private:
   // From sp up to the end of the stack; below sp the difference wraps round and is too large too.
-  bool IsReadable(uintptr_t address) const {
-    const uintptr_t most =
-        stack_end_ != 0 ? stack_end_ - kWordBytes - sp_ : kMaxFrameBytesUnbounded;
-    return address - sp_ <= most;
+  bool IsReadable(uintptr_t address) {
+    if (stack_end_ == 0) [[unlikely]]
+      return IsReadableUnbounded(address);
+    return address - sp_ <= stack_end_ - kWordBytes - sp_;
   }
+  bool IsReadableUnbounded(uintptr_t address);
   inline __attribute__((always_inline)) bool StepAsBefore();
   inline __attribute__((always_inline)) Outcome StepByRule(UnwindRule rule);
   inline __attribute__((always_inline)) Outcome StepTo(uintptr_t cfa, UnwindRule rule);
   Outcome StepSlow(UnwindRule rule);
+  Outcome AskFullUnwinder() const;
   Outcome StepOverSignalFrame();
   Outcome StepByFramePointer();
 
   uintptr_t pc_, sp_, bp_;
   uintptr_t stack_end_;
+  uintptr_t readable_page_ = 0;  // of a stack whose end is not known
   WalkMemory* memory_;
 };
 
