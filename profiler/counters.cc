@@ -14,10 +14,14 @@ constexpr int64_t kMostShareBytes = 256 * 1024;
 // Of the process, as far as threads have folded.
 std::atomic<int64_t> g_live_bytes{0};
 std::atomic<int64_t> g_peak_bytes{0};
+std::atomic<int64_t> g_shares{0};  // of all threads
 std::atomic<int> g_threads{0};
 
-// Returns what a thread may keep to itself after this change of live bytes.
-int64_t FoldLive(int64_t change) {
+// However little the others have left.
+constexpr int64_t kLeastPart = 8;
+
+// Returns what a thread that had `share` may keep to itself after this change of live bytes.
+int64_t FoldLive(int64_t change, int64_t share) {
   const int64_t live = g_live_bytes.fetch_add(change, std::memory_order_relaxed) + change;
   int64_t peak = g_peak_bytes.load(std::memory_order_relaxed);
   while (live > peak && !g_peak_bytes.compare_exchange_weak(peak, live)) {
@@ -27,7 +31,12 @@ int64_t FoldLive(int64_t change) {
   const int64_t threads = std::max(1, g_threads.load(std::memory_order_relaxed));
   // Half of what is left below the peak: whoever fills it all comes to lie a step above.
   const int64_t all = step + std::min(below / 2, (kMostSteps - 1) * step);
-  return std::min(all / threads, kMostShareBytes);
+  const int64_t fair = std::min(all / threads, kMostShareBytes);
+  // Those that came when there were fewer threads have more, until they fold.
+  const int64_t others = g_shares.fetch_sub(share, std::memory_order_relaxed) - share;
+  const int64_t now = std::clamp(all - others, fair / kLeastPart, fair);
+  g_shares.fetch_add(now, std::memory_order_relaxed);
+  return now;
 }
 
 // Keeps a signal handler from looking or folding in between.
@@ -53,6 +62,7 @@ void CountThread(int change) { g_threads.fetch_add(change, std::memory_order_rel
 void ForgetCounts() {
   g_live_bytes.store(0);
   g_peak_bytes.store(0);
+  g_shares.store(0);
   g_threads.store(0);
 }
 
@@ -61,8 +71,11 @@ bool ThreadCounts::Take(Sampler* sampler, Counts* counts) {
   const Busy busy(&is_busy_);
   const int64_t room = LoadAtOnce(room_);
   const int64_t change = share_ - room;
-  share_ = FoldLive(change);
-  if (folds_each_) share_ = -1;
+  share_ = FoldLive(change, share_);
+  if (folds_each_) {
+    g_shares.fetch_sub(share_, std::memory_order_relaxed);
+    share_ = 0;
+  }
   // Added, not set: a handler may have counted since.
   AddAtOnce(&room_, share_ - room);
   most_room_ = 2 * share_;

@@ -105,6 +105,21 @@ TEST_F(CountersTest, BlockLargerThanTheShareIsFoldedAtOnce) {
   EXPECT_EQ(thread.folded.live_block_bytes, 100);
 }
 
+TEST_F(CountersTest, ThreadsThatBeginOneAfterTheOtherKeepNoMoreThanOneStep) {
+  constexpr int64_t kLive = 100'000'000;
+  std::vector<Thread> threads(100);
+  int64_t unsaid = 0;
+  for (Thread& thread : threads) {
+    CountThread(1);
+    thread.Allocate(kLive / threads.size());
+  }
+  for (Thread& thread : threads) {
+    while (thread.counts.AddAllocation(16)) unsaid += 16;
+  }
+  EXPECT_GT(unsaid, PeakStep(kLive) / 2);
+  EXPECT_LT(unsaid, PeakStep(kLive) * 5 / 4);
+}
+
 TEST_F(CountersTest, ThreadThatWasTurnedOffNeverFolds) {
   Thread thread;
   thread.counts.TurnOff();
