@@ -22,6 +22,10 @@ namespace {
 struct RealProcess {
   int (*dlclose)(void*);
   void (*_exit)(int);
+  void (*_Exit)(int);
+  pid_t (*wait)(int*);
+  pid_t (*waitpid)(pid_t, int*, int);
+  pid_t (*wait3)(int*, int, rusage*);
   pid_t (*wait4)(pid_t, int*, int, rusage*);
   int (*waitid)(idtype_t, id_t, siginfo_t*, int);
 };
@@ -32,13 +36,17 @@ constinit RealProcess g_real_process = {};
 __attribute__((constructor)) void FindRealProcess() {
   FindNext("dlclose", &g_real_process.dlclose);
   FindNext("_exit", &g_real_process._exit);
+  FindNext("_Exit", &g_real_process._Exit);
+  FindNext("wait", &g_real_process.wait);
+  FindNext("waitpid", &g_real_process.waitpid);
+  FindNext("wait3", &g_real_process.wait3);
   FindNext("wait4", &g_real_process.wait4);
   FindNext("waitid", &g_real_process.waitid);
 }
 
 // Another library's constructor may come first.
 const RealProcess& Real() {
-  if (g_real_process._exit == nullptr) FindRealProcess();
+  if (g_real_process.waitid == nullptr) FindRealProcess();
   return g_real_process;
 }
 
@@ -47,7 +55,16 @@ int StatusOf(const siginfo_t& info) {
   return W_EXITCODE(0, info.si_status);
 }
 
-bool HasEnded(int status) { return WIFEXITED(status) || WIFSIGNALED(status); }
+// The next function of the same name, whoever interposed it too, told to say the status.
+template <typename Call>
+pid_t Wait(int* status, Call real) {
+  int own_status = 0;
+  if (status == nullptr) status = &own_status;
+  const pid_t child = real(status);
+  const bool has_ended = child > 0 && (WIFEXITED(*status) || WIFSIGNALED(*status));
+  if (has_ended) RecordChildEndSlow(child, *status);
+  return child;
+}
 
 }  // namespace
 
@@ -63,25 +80,26 @@ HEAPCREST_HOOK __attribute__((noreturn)) void _exit(int status) {
   __builtin_unreachable();
 }
 
-HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) { _exit(status); }
+HEAPCREST_HOOK __attribute__((noreturn)) void _Exit(int status) {
+  g_session.NoteExit(status);
+  Real()._Exit(status);
+  __builtin_unreachable();
+}
 
 HEAPCREST_HOOK pid_t wait4(pid_t pid, int* status, int options, rusage* usage) {
-  int own_status = 0;
-  if (status == nullptr) status = &own_status;
-  const pid_t child = Real().wait4(pid, status, options, usage);
-  if (child > 0 && HasEnded(*status)) RecordChildEndSlow(child, *status);
-  return child;
+  return Wait(status, [=](int* out) { return Real().wait4(pid, out, options, usage); });
 }
 
-// These three are wait4 with fewer arguments, in glibc too.
 HEAPCREST_HOOK pid_t waitpid(pid_t pid, int* status, int options) {
-  return wait4(pid, status, options, nullptr);
+  return Wait(status, [=](int* out) { return Real().waitpid(pid, out, options); });
 }
 
-HEAPCREST_HOOK pid_t wait(int* status) { return wait4(-1, status, 0, nullptr); }
+HEAPCREST_HOOK pid_t wait(int* status) {
+  return Wait(status, [](int* out) { return Real().wait(out); });
+}
 
 HEAPCREST_HOOK pid_t wait3(int* status, int options, rusage* usage) {
-  return wait4(-1, status, options, usage);
+  return Wait(status, [=](int* out) { return Real().wait3(out, options, usage); });
 }
 
 HEAPCREST_HOOK int waitid(idtype_t type, id_t id, siginfo_t* info, int options) {
