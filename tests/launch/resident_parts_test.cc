@@ -72,8 +72,9 @@ TEST(ResidentPartsTest, WhatWasMappedBehindZeroedDataIsTheProgramsOwn) {
 }
 
 TEST(ResidentPartsTest, TablesAreTheProfilersByTheirFlags) {
-  const ResidentParts parts = Read(Mapping("7f1c8f200000-7f1c8f221000", "rw-p", 64, "", "nr dd nh") +
-                                   Mapping("7f1c8f300000-7f1c8f321000", "rw-p", 4, "", "nr nh"));
+  const ResidentParts parts =
+      Read(Mapping("7f1c8f200000-7f1c8f221000", "rw-p", 64, "", "nr dd nh") +
+           Mapping("7f1c8f300000-7f1c8f321000", "rw-p", 4, "", "nr nh"));
   EXPECT_EQ(parts.profiler, 64u * 1024);
   EXPECT_EQ(parts.anonymous, 4u * 1024);
 }
