@@ -15,6 +15,7 @@ LibraryLines::Rank LibraryLines::RankOf(uint32_t frame) const {
   if (frame == kNone) return kNobodys;
   const Frame& f = recording_.frames[frame];
   if (IsTypeFrame(recording_, frame)) return kType;
+  if (interpreters_.IsStart(f)) return kBehindPython;
   if (IsStandardLibraryFrame(recording_.strings[f.function], recording_.strings[f.file],
                              recording_.strings[f.module])) {
     return kStandard;

@@ -80,13 +80,18 @@ bool IsPlumbing(std::string_view function) {
 constexpr auto kImportlib = "<frozen importlib"sv;
 constexpr auto kImports = "_find_and_load"sv;
 
-bool HasPython(const Recording& recording) {
-  for (const Process& process : recording.processes) {
-    for (const Location& location : process.locations) {
-      if (IsPythonFrame(location.address)) return true;
-    }
-  }
-  return false;
+bool HasPython(const Process& process) {
+  return std::any_of(process.locations.begin(), process.locations.end(),
+                     [](const Location& location) { return IsPythonFrame(location.address); });
+}
+
+void SortOut(std::vector<uint32_t>* modules) {
+  std::sort(modules->begin(), modules->end());
+  modules->erase(std::unique(modules->begin(), modules->end()), modules->end());
+}
+
+bool Contains(const std::vector<uint32_t>& modules, const Frame& frame) {
+  return std::binary_search(modules.begin(), modules.end(), frame.module);
 }
 
 void FoldImportlib(Recording* recording) {
@@ -131,31 +136,37 @@ void MarkInlined(const Recording& recording, const Interpreters& interpreters, L
 
 }  // namespace
 
-Interpreters::Interpreters(const Recording& recording) {
-  if (!HasPython(recording)) return;
+Interpreters::Interpreters(const Recording& recording) : strings_(recording.strings) {
+  for (const Process& process : recording.processes) {
+    if (!HasPython(process)) continue;
+    for (const Location& location : process.locations) {
+      for (uint32_t i = 0; i < location.frame_count; ++i) {
+        loaded_.push_back(recording.frames[location.first_frame + i].module);
+      }
+    }
+  }
+  SortOut(&loaded_);
   for (const Frame& frame : recording.frames) {
-    if (frame.module == 0) continue;
-    if (recording.strings[frame.function].starts_with(kEvaluation)) {
+    if (frame.module == 0 || !Contains(loaded_, frame)) continue;
+    if (strings_[frame.function].starts_with(kEvaluation)) {
       modules_.push_back(frame.module);
-    } else if (recording.strings[frame.module].find(kExtensions) != std::string_view::npos) {
+    } else if (strings_[frame.module].find(kExtensions) != std::string_view::npos) {
       extensions_.push_back(frame.module);
     }
   }
-  for (auto* modules : {&modules_, &extensions_}) {
-    std::sort(modules->begin(), modules->end());
-    modules->erase(std::unique(modules->begin(), modules->end()), modules->end());
-  }
+  SortOut(&modules_);
+  SortOut(&extensions_);
 }
 
-bool Interpreters::Hold(const Frame& frame) const {
-  return std::binary_search(modules_.begin(), modules_.end(), frame.module);
-}
+bool Interpreters::Hold(const Frame& frame) const { return Contains(modules_, frame); }
 
 bool Interpreters::IsBehindPython(const Frame& frame) const {
-  const auto is_own = [&] {
-    return std::binary_search(extensions_.begin(), extensions_.end(), frame.module);
-  };
-  return !empty() && (frame.file == 0 || Hold(frame) || is_own());
+  if (empty() || !Contains(loaded_, frame)) return false;
+  return frame.file == 0 || Hold(frame) || Contains(extensions_, frame);
+}
+
+bool Interpreters::IsStart(const Frame& frame) const {
+  return !empty() && strings_[frame.function].starts_with("__libc_start");
 }
 
 void ArrangeInterpreters(Recording* recording, bool is_folded) {

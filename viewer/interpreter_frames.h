@@ -28,10 +28,15 @@ class Interpreters {
   // Whether what `frame` allocates belongs to the line of Python that called it: nobody would look
   // for it in C code without a source, or in that of the interpreter and its own extensions.
   bool IsBehindPython(const Frame& frame) const;
+  // libc's call of a Python's main: it may have a source where the interpreter has none.
+  bool IsStart(const Frame& frame) const;
 
  private:
-  std::vector<uint32_t> modules_;     // sorted
-  std::vector<uint32_t> extensions_;  // the interpreter's own, sorted
+  const StringTable& strings_;
+  // All sorted, and of processes that ran Python: what else was run has no Python to be behind.
+  std::vector<uint32_t> loaded_;
+  std::vector<uint32_t> modules_;
+  std::vector<uint32_t> extensions_;  // the interpreter's own
 };
 
 inline constexpr std::string_view kImport = "import";

@@ -55,5 +55,27 @@ TEST(CreditTest, GoesToTheNearestLineOfTheHighestRank) {
   EXPECT_EQ(CreditOf(recording, "type_new"), "type_new");  // no Python runs yet
 }
 
+TEST(CreditTest, ProgramsBesidePythonKeepTheirOwn) {
+  Recording recording = OfPython(
+      RecordingBuilder()
+          .Sample({"__libc_start_main", "_PyEval_EvalFrameDefault", "own|/home/me/a.py"}, 100, 1)
+          .Sample({"__libc_start_main", "init"}, 20, 2)
+          .Build());
+  EXPECT_EQ(CreditOf(recording, "init"), "init");  // libc's start is no line to look at
+  Process python = recording.processes[0];
+  // A program of another process, without sources too.
+  Process& other = recording.processes[0];
+  for (Location& location : other.locations) location.address &= ~kPythonFrameBit;
+  const uint32_t sort = recording.strings.Intern("/usr/bin/sort");
+  const uint32_t libc = recording.strings.Intern("/lib/libc.so.6");
+  const auto frame = static_cast<uint32_t>(recording.frames.size());
+  recording.frames.push_back({recording.strings.Intern("qsort"), 0, 0, libc});
+  recording.frames.push_back({recording.strings.Intern("sort+0x6e8d"), 0, 0, sort});
+  other.locations[0].first_frame = frame;
+  for (size_t i = 1; i < other.locations.size(); ++i) other.locations[i].first_frame = frame + 1;
+  recording.processes.push_back(python);
+  EXPECT_EQ(CreditOf(recording, "sort+0x6e8d"), "sort+0x6e8d");
+}
+
 }  // namespace
 }  // namespace heapcrest

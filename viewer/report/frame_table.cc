@@ -88,8 +88,10 @@ class Kinds {
 
   FrameKind Of(const Frame& frame) const {
     const FrameKind kind = CodeOf(frame);
-    if (kind != FrameKind::kOwn && kind != FrameKind::kLibrary) return kind;
-    if (!interpreters_.IsBehindPython(frame)) return kind;
+    const bool is_code = kind == FrameKind::kOwn || kind == FrameKind::kLibrary;
+    if (!interpreters_.IsStart(frame) && !(is_code && interpreters_.IsBehindPython(frame))) {
+      return kind;
+    }
     return static_cast<FrameKind>(static_cast<int>(kind) +
                                   static_cast<int>(FrameKind::kBehindPython));
   }
