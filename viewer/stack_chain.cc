@@ -42,6 +42,8 @@ bool StackChain::End(uint32_t* stack) {
   *stack = kNone;
   if (gap_ != kNoGap && gap_ > addresses_.size()) return false;
   if (addresses_.empty() || rebuilt_frames_ > kMostRebuiltFrames) return true;
+  // Shared with the stack before, and larger now.
+  if (gap_ < nodes_.size()) tree_->Gap(gap_ == 0 ? 0 : nodes_[gap_ - 1], omitted_);
   uint32_t node = nodes_.empty() ? 0 : nodes_.back();
   for (size_t i = nodes_.size(); i < addresses_.size(); ++i) {
     if (i == gap_) node = tree_->Gap(node, omitted_);

@@ -61,6 +61,14 @@ TEST_F(StackChainTest, SharedFramesBehindAGapAreFoundAnewWhenItMovesOrGoes) {
   EXPECT_THAT(Addresses(Next({0, 50, 2, 3}, {})), ElementsAre(1, 2, 0, 3));
 }
 
+TEST_F(StackChainTest, AGapThatIsSharedGrows) {
+  const uint32_t stack = Next({0, 5, 1, 0}, {100, 10});
+  const uint32_t gap = process_.stacks[stack].parent;
+  EXPECT_EQ(process_.stacks[gap].omitted, 5u);
+  EXPECT_EQ(Next({0, 9, 1, 2}, {}), stack);
+  EXPECT_EQ(process_.stacks[gap].omitted, 9u);
+}
+
 TEST_F(StackChainTest, AGapBehindTheEndMakesNoSense) {
   ASSERT_TRUE(chain_.Begin({0, 1, 2, 0}));
   chain_.AddFrame(1);
