@@ -73,23 +73,35 @@ std::string NamesText(const Recording& recording, const Summary& summary) {
          "or build it with -g";
 }
 
-// Where nothing was recorded a malloc of its own may be what maps.
-int64_t MappedBytes(const ProcessSummary& process) {
-  return process.resident && process.samples != 0 ? process.resident->mappings : 0;
+// A child that was forked and executed nothing has its parent's memory, and no counts of its own.
+bool HasParentsMemory(const Recording& recording, const Process& child) {
+  return child.counts.points.empty() &&
+         std::any_of(
+             recording.processes.begin(), recording.processes.end(), [&](const Process& parent) {
+               return parent.pid == child.parent_pid && parent.executable == child.executable;
+             });
+}
+
+// What the program mapped itself, as far as that can be known: where nothing was recorded a malloc
+// of its own may be what maps; one that is not glibc's maps its heaps.
+int64_t MappedBytes(const Recording& recording, const ProcessSummary& process) {
+  if (!process.resident || process.samples == 0 || process.resident->has_heaps_elsewhere) return 0;
+  if (HasParentsMemory(recording, recording.processes[process.process])) return 0;
+  return process.resident->mappings;
 }
 
 // It may hold so little of malloc that another process is the one shown.
-const ProcessSummary& MostMapped(const Summary& summary) {
+const ProcessSummary& MostMapped(const Recording& recording, const Summary& summary) {
   const ProcessSummary* most = &summary.main_process();
   for (const ProcessSummary& process : summary.processes) {
-    if (MappedBytes(process) > MappedBytes(*most)) most = &process;
+    if (MappedBytes(recording, process) > MappedBytes(recording, *most)) most = &process;
   }
   return *most;
 }
 
 std::string MappingsText(const Recording& recording, const Summary& summary) {
-  const ProcessSummary& process = MostMapped(summary);
-  const int64_t mapped = MappedBytes(process);
+  const ProcessSummary& process = MostMapped(recording, summary);
+  const int64_t mapped = MappedBytes(recording, process);
   if (mapped < kMuchMapped || mapped < summary.main_process().amounts[0].bytes) return "";
   const bool is_main = &process == &summary.main_process();
   const std::string whose = is_main ? ""

@@ -129,6 +129,7 @@ std::optional<Reconciliation> Reconcile(const Process& process, const Peak& peak
   sum.objects = std::min(PoolBytesAt(process, weights, kinds.time_ns), kinds.anonymous);
   sum.mappings = kinds.anonymous - mapped - sum.objects;
   if (sum.kept_free < 0) {  // another allocator than glibc's has its heaps elsewhere
+    sum.has_heaps_elsewhere = -sum.kept_free > blocks / 2;
     sum.mappings += sum.kept_free;
     sum.kept_free = 0;
   }

@@ -27,8 +27,9 @@ namespace heapcrest {
 struct Reconciliation {
   uint64_t time_ns = 0;  // since the process's start
   int64_t resident = 0;
-  int64_t highest =
-      0;  // of all short looks: more where the last growth came too late for a long one
+  // Of all short looks: more where the last growth came too late for a long one.
+  int64_t highest = 0;
+  bool has_heaps_elsewhere = false;  // an allocator's that is not glibc's: among the mappings
   int64_t requested = 0, overhead = 0, untouched = 0;
   int64_t kept_free = 0, objects = 0, mappings = 0, stacks = 0, files = 0, profiler = 0;
 };

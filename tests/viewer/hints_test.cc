@@ -29,14 +29,15 @@ Recording Stripped() {
       .Build();
 }
 
-// Holds 1 MB of heap and 30 MB of other memory.
+// Holds 1 MB of heap and 29 MB of other memory.
 Recording Mapped(const char* executable) {
   Recording recording = RecordingBuilder().Sample({"main"}, 1'000'000, 1).Build();
   Process& process = recording.processes[0];
   process.executable = executable;
   process.resident.most.emplace();
   process.resident.most->time_ns = 2;
-  process.resident.most->anonymous = 30'000'000;
+  process.resident.most->heaps = 1'000'000;
+  process.resident.most->anonymous = 29'000'000;
   return recording;
 }
 
@@ -98,6 +99,30 @@ TEST(HintsTest, MemoryOfAnotherProcessIsSaidToBeItsOwn) {
   recording.processes[1].pid = 50;
   EXPECT_THAT(HintsOf(recording),
               ElementsAre(StartsWith("29.0 MB of the RAM of app --fast (pid 42) came from")));
+}
+
+TEST(HintsTest, MemoryOfAForkedChildIsItsParents) {
+  Recording recording = Mapped("/bin/app");
+  recording.processes[0].pid = 50;
+  recording.processes[0].parent_pid = 42;
+  EXPECT_FALSE(HintsOf(recording).empty());
+  recording.processes.push_back(
+      RecordingBuilder().Sample({"main"}, 2'000'000, 1).Build().processes[0]);
+  recording.processes[1].executable = "/bin/sh";
+  EXPECT_FALSE(HintsOf(recording).empty());
+  recording.processes[1].executable = "/bin/app";
+  EXPECT_THAT(HintsOf(recording), IsEmpty());
+}
+
+TEST(HintsTest, HeapsOfAnotherAllocatorAreNoMappingsOfTheProgram) {
+  Recording recording = RecordingBuilder().Sample({"main"}, 20'000'000, 1).Build();
+  Process& process = recording.processes[0];
+  process.samples[0].size = 100;  // of small blocks, that is
+  for (int i = 0; i < 200'000; ++i) process.samples.push_back(process.samples[0]);
+  process.resident.most.emplace();
+  process.resident.most->time_ns = 2;
+  process.resident.most->anonymous = 70'000'000;
+  EXPECT_THAT(HintsOf(recording), IsEmpty());
 }
 
 TEST(HintsTest, SourceLinesShowThatThereIsDebugInformation) {
