@@ -5,8 +5,8 @@
 // and as much the other way; what it allocates and frees again cancels out, so that a thread whose
 // live bytes stay the same never folds. When the room is used up it folds: its counts go into the
 // capture and into the process's live bytes. It folds every few samples too, and when it ends. All
-// shares together are 1/512 of the most that was ever live (an eighth more while threads begin), and
-// up to four times as much far below that: so the height of the peak is known to 0.2 %.
+// shares together are 1/512 of the most that was ever live (an eighth more while threads begin),
+// and up to four times as much far below that: so the height of the peak is known to 0.2 %.
 //
 // Not thread-safe: one per thread. Async-signal-safe: a handler may count at any moment, since each
 // number changes in one instruction. Called from hooks: yes. Allocates: never.

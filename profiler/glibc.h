@@ -8,7 +8,11 @@
 #include <stdlib.h>
 
 #pragma weak on_exit
-extern "C" __attribute__((weak)) void* __libc_stack_end;  // where the main thread's stack begins
+extern "C" {
+__attribute__((weak)) extern void* __libc_stack_end;  // where the main thread's stack begins
+// at_quick_exit, without the function that libc links into each library.
+__attribute__((weak)) int __cxa_at_quick_exit(void (*handler)(void*), void* library);
+}
 
 namespace heapcrest {
 

@@ -49,7 +49,8 @@ __attribute__((noinline)) void* ReallocSlow(void* old, size_t size, bool unsampl
     if (was_sample) RecordFreeSlow(sample_id);
     CountFreeSlow(old_bytes);
   }
-  return sampled ? RecordAllocationSlow(block, size, ask.tells) : CountAllocationSlow(block);
+  return sampled ? RecordAllocationSlow(block, size, ask.tells ? size : 0)
+                 : CountAllocationSlow(block);
 }
 
 // Starts recording before main, so that a program that hardly allocates has its capture too.
@@ -134,7 +135,9 @@ HEAPCREST_HOOK void* valloc(size_t size) {
 HEAPCREST_HOOK void* pvalloc(size_t size) {
   if (size > PTRDIFF_MAX) return g_real.pvalloc(size);  // fails
   const size_t pages = (size + kPageBytes - 1) & ~(kPageBytes - 1);
-  return Allocate(pages, [pages](Request ask) { return g_real.valloc(ask(pages)); });
+  return Allocate(size, pages, [=](Request ask) {
+    return ask.tells ? g_real.valloc(ask(pages)) : g_real.pvalloc(size);
+  });
 }
 
 HEAPCREST_HOOK void free_sized(void* block, size_t size) {

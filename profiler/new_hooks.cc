@@ -57,7 +57,8 @@ void* AlignedBlock(size_t size, Align alignment) {
   size_t bytes = size == 0 ? 1 : size;
   if (__builtin_add_overflow(bytes, align - 1, &bytes)) return nullptr;
   bytes &= ~(align - 1);
-  return Allocate(bytes, [=](Request ask) { return g_real.aligned_alloc(align, ask(bytes)); });
+  return Allocate(size, bytes,
+                  [=](Request ask) { return g_real.aligned_alloc(align, ask(bytes)); });
 }
 
 void* DirectNewAligned(size_t size, Align alignment) {
@@ -93,7 +94,8 @@ constexpr Operators kDirect = {
 template <bool kCounts, typename Call>
 void* RecordedNew(size_t size, Call call) {
   if constexpr (kCounts) {
-    return PassesUnsampled(size) ? call() : AllocateSlow(size, [call](Request) { return call(); });
+    return PassesUnsampled(size) ? call()
+                                 : AllocateSlow(size, size, [call](Request) { return call(); });
   }
   if (PassesUnsampled(size) || t_thread.sampler.PassesAnyway(size)) [[likely]]
     return call();

@@ -152,14 +152,14 @@ void* CountAllocationSlow(void* block) {
   return block;
 }
 
-void* RecordAllocationSlow(void* block, size_t size, bool tells) {
+void* RecordAllocationSlow(void* block, size_t size, size_t rounded) {
   const ErrnoKeeper errno_keeper;
   ThreadState& thread = t_thread;
   if (block == nullptr) {
     thread.sampler.Withdraw(size);
     return nullptr;
   }
-  const size_t telltale_bytes = tells ? TelltaleBytesIn(block, size) : 0;
+  const size_t telltale_bytes = rounded != 0 ? TelltaleBytesIn(block, rounded) : 0;
   const size_t block_bytes = BlockBytes(block) - telltale_bytes;
   const uint64_t overhead = 1 + std::max(block_bytes, size) - size;
   LookAtLastObjectSlow();

@@ -73,10 +73,11 @@ void StartSlow();
 // Whether the allocation that turned the countdown negative is to be sampled.
 bool DecideSlow(size_t size);
 
-// Each notes what the real allocator gave, and returns it.
+// Each notes what the real allocator gave, and returns it. `rounded`: where the block was to get a
+// size that tells, what it would have been asked for without that; the program asked for `size`.
 void* FailSlow();
 void* CountAllocationSlow(void* block);
-void* RecordAllocationSlow(void* block, size_t size, bool tells = false);
+void* RecordAllocationSlow(void* block, size_t size, size_t rounded = 0);
 void* RecordUncountedSlow(void* block, size_t size);
 // One of Python's, counted already; of its object domain: one that has a type.
 void* RecordObjectSlow(void* block, size_t size, bool has_type);
@@ -116,25 +117,30 @@ void RecordFreeAheadSlow(uint64_t sample_id);  // the same, ahead of the real fr
 void RecordChildEndSlow(int pid, int wait_status);
 
 template <typename Call>
-__attribute__((noinline)) void* AllocateSlow(size_t size, Call real) {
+__attribute__((noinline)) void* AllocateSlow(size_t size, size_t rounded, Call real) {
   const bool sampled = !t_thread.sampler.PassesAnyway(size) && DecideSlow(size);
   if (!sampled) return CountAllocationSlow(real(Request{false}));
-  const bool tells = SizesTell();
-  return RecordAllocationSlow(tells ? AllocateTelltale(real) : real(Request{false}), size, tells);
+  if (!SizesTell()) return RecordAllocationSlow(real(Request{false}), size);
+  return RecordAllocationSlow(AllocateTelltale(real), size, rounded);
 }
 
 // Hot. Allocates with `real`, which is told what to ask for: glibc's, or else the sampler asks
-// always. `size` is not kept over the call: that would cost a register to save.
+// always. `size` is not kept over the call: that would cost a register to save. `rounded` as above.
 template <typename Call>
-inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
+inline __attribute__((always_inline)) void* Allocate(size_t size, size_t rounded, Call real) {
   if (!PassesUnsampled(size)) [[unlikely]]
-    return AllocateSlow(size, real);
+    return AllocateSlow(size, rounded, real);
   void* block = real(Request{false});
   if (block == nullptr) [[unlikely]]
     return FailSlow();
   if (!t_counts.AddAllocation(HeaderBytes(block))) [[unlikely]]
     return FoldSlow(block);
   return block;
+}
+
+template <typename Call>
+inline __attribute__((always_inline)) void* Allocate(size_t size, Call real) {
+  return Allocate(size, size, real);
 }
 
 // A free is counted, and a sample taken out, while the block is still the caller's: in this order,

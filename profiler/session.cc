@@ -68,7 +68,7 @@ void AtThreadExit(void* state) {
 }
 
 void AtExit(int status, void*) { g_session.NoteExit(status); }
-void AtQuickExit() { FoldSlow(&t_thread); }
+void AtQuickExit(void*) { FoldSlow(&t_thread); }
 
 }  // namespace
 
@@ -213,7 +213,7 @@ void Session::ForgetParent() {
 void Session::WatchProgramEnd() {
   if (state_.load(std::memory_order_acquire) != State::kRecording) return;
   on_exit(AtExit, nullptr);
-  at_quick_exit(AtQuickExit);
+  __cxa_at_quick_exit(AtQuickExit, nullptr);
 }
 
 bool Session::IsInVforkChild() const { return getpid() != pid_; }
