@@ -20,6 +20,11 @@ bool IsStart(std::string_view function) { return function == "main" || function 
 
 }  // namespace
 
+std::string_view CalledBy(const std::vector<Caller>& callers, int64_t whole) {
+  const bool is_all = callers.empty() || callers.back().bytes >= whole - whole / 20;
+  return is_all ? "called by " : "mostly called by ";
+}
+
 CallerFinder::CallerFinder(const Recording& recording, const CallTree& tree)
     : recording_(recording),
       library_(recording),

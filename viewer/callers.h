@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Caller {
   uint32_t frame = kNone;  // index into Recording::frames: of its lines, the one with most bytes
   int64_t bytes = 0;       // of the called line, at the peak, on this chain
 };
+
+// What stands before them: "called by ", or "mostly called by " where others call the line, too.
+std::string_view CalledBy(const std::vector<Caller>& callers, int64_t whole);
 
 class CallerFinder {
  public:

@@ -40,7 +40,8 @@ std::string Row(const Amount& amount, const ProcessSummary& process, const std::
 std::string Callers(const Recording& recording, const LineSummary& line) {
   std::string text;
   for (const Caller& caller : line.callers) {
-    text += (text.empty() ? "<br>called by " : " &#60;- ") +
+    text += (text.empty() ? "<br>" + std::string(CalledBy(line.callers, line.self.bytes))
+                          : " &#60;- ") +
             Escaped(CallerText(recording, caller), kMostCallerCharacters);
   }
   return text;

@@ -128,7 +128,7 @@ std::string Row(const Amount& amount, const ProcessSummary& process, const std::
 std::string Callers(const Recording& recording, const LineSummary& line) {
   std::string text;
   for (const Caller& caller : line.callers) {
-    text += (text.empty() ? "called by " : " <- ") +
+    text += (text.empty() ? std::string(CalledBy(line.callers, line.self.bytes)) : " <- ") +
             FunctionWithin(CallerText(recording, caller), kMostCallerCharacters);
   }
   return text;

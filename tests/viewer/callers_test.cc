@@ -37,6 +37,14 @@ TEST(CallersTest, HalfIsNotMoreThanHalf) {
   EXPECT_THAT(CallersOf(recording), IsEmpty());
 }
 
+TEST(CallersTest, CallersOfAPartAreSaidToBeMostOfThem) {
+  const auto words = [](int64_t bytes) {
+    return std::string(CalledBy({{0, 100}, {1, bytes}}, 100));
+  };
+  EXPECT_EQ(words(96), "called by ");
+  EXPECT_EQ(words(90), "mostly called by ");
+}
+
 TEST(CallersTest, CallersThatShareALineAreSkipped) {
   const Recording recording = RecordingBuilder()
                                   .Sample({"main", "parse", "build", "a", "make"}, 30, 1)

@@ -23,6 +23,7 @@ using Json = nlohmann::json;
 // Small processes share a block: 100,000 of them must not become 100,000 elements.
 constexpr size_t kBlockBytes = 256 * 1024;
 constexpr size_t kTopLines = 5;
+constexpr int64_t kTelling = 2000;     // a smaller part would be shown as 0.0 %
 constexpr int64_t kCallersShare = 10;  // a line with less of the peak is not worth its callers
 constexpr size_t kMostWithTops = 100;  // processes
 constexpr double kBytesPerNode = 8;    // with its part of samples and names
@@ -129,13 +130,14 @@ class PageWriter {
     const int64_t least = tree.nodes[0].total[0].bytes / kCallersShare;
     for (const LineSummary& line : RankLines(recording_, tree)) {
       if (top.size() == kTopLines || line.self.bytes <= 0) break;
+      if (!top.empty() && line.self.bytes * kTelling < tree.nodes[0].total[0].bytes) break;
       if (line.frame == kNone) continue;
-      Json callers = Json::array();
-      if (line.self.bytes >= least) {
-        for (const Caller& caller : finder.Of(line.frame)) callers.push_back(Used(caller.frame));
-      }
+      Json frames = Json::array();
+      std::vector<Caller> callers;
+      if (line.self.bytes >= least) callers = finder.Of(line.frame);
+      for (const Caller& caller : callers) frames.push_back(Used(caller.frame));
       top.push_back({Used(line.frame), line.self.bytes, line.self.count(), line.self.overhead,
-                     std::move(callers)});
+                     std::move(frames), CalledBy(callers, line.self.bytes)});
     }
     return top;
   }
