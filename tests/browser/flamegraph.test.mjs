@@ -40,6 +40,15 @@ test('HoverTellsAllAboutAFrame', () => withReport('tiny', {}, async (page) => {
   }
 }));
 
+test('TheCardSaysTheShortNameFirstAndTheFullOneLast', () => withReport('tiny', {}, async (page) => {
+  await hover(page, kPushBack);
+  assert.equal(await page.textContent('#card p:first-child'), 'std::vector<…>::push_back(…)');
+  assert.equal(await page.textContent('#card p:last-child'), kPushBack);
+  await hover(page, 'main');
+  assert.equal(await page.textContent('#card p:first-child'), 'main');
+  assert.equal(await page.locator('#card .full').count(), 0);
+}));
+
 test('SampledFiguresCarryTheirError', () => withReport('clang', {}, async (page) => {
   const box = (await boxes(page))[5];
   await page.mouse.move(box.x + 5, box.y + 5);
@@ -158,7 +167,7 @@ test('TheWheelWithControlZoomsAroundThePointer', () => withReport('clang', {}, a
   assert.ok(Math.abs(to - from - 0.5) < 0.01 && Math.abs(from - 0.125) < 0.01);
 }));
 
-test('ATrunkIsFoldedUntilItIsClicked', () => withReport('deep', {}, async (page) => {
+test('ATrunkIsFoldedUntilItIsClickedAndAgainOnEscape', () => withReport('deep', {}, async (page) => {
   const folded = await boxes(page);
   assert.deepEqual(folded.map(({ name }) => name), ['all', 'Descend(int)', 'Aside()', 'Work()']);
   assert.deepEqual(folded.map(({ y }) => y - folded[0].y), [0, 20, 20, 40]);
@@ -166,6 +175,8 @@ test('ATrunkIsFoldedUntilItIsClicked', () => withReport('deep', {}, async (page)
   const { length } = await boxes(page);
   assert.ok(length > 10);
   assert.equal((await state(page)).zoomed, 'all');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await boxes(page), folded);
 }));
 
 test('WhoeverWalksOrSearchesSeesTheTrunk', () => withReport('deep', {}, async (page) => {

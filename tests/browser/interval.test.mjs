@@ -36,7 +36,7 @@ test('AnIntervalSaysWhatCameWhatWentAndWhatIsLeftOfIt', () => withReport('tiny',
 
 test('OneTimeIsSaidOfAMoment', () => withReport('tiny', { hash: '#view=grown:1.0612-1.1187' }, async (page) => {
   const [, from, to] = /from ([\d.]+) s to ([\d.]+) s/.exec(await page.textContent('#status') ?? '') ?? [];
-  assert.equal(await page.textContent('#limits'), `${from}–${to} s ×`);
+  assert.equal(await page.textContent('#limits'), `× ${from}–${to} s`);
   const curve = await page.locator('#curve').boundingBox();
   assert.ok(curve);
   await page.mouse.move(curve.x + curve.width * 0.4321, curve.y + 40);
@@ -44,7 +44,7 @@ test('OneTimeIsSaidOfAMoment', () => withReport('tiny', { hash: '#view=grown:1.0
   await page.mouse.down();
   await page.mouse.up();
   assert.match(await page.textContent('#status') ?? '', new RegExp(`live at ${pointed}$`));
-  assert.equal(await page.textContent('#limits'), `${pointed} ×`);
+  assert.equal(await page.textContent('#limits'), `× ${pointed}`);
 }));
 
 test('TheFlamegraphOfAnIntervalSaysWhatItIs', () => withReport('tiny', { hash: '#view=grown:0.2-0.4' }, async (page) => {

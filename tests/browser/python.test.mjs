@@ -46,6 +46,24 @@ test('ABoxOfPythonSaysItsLine', () => withReport('script', {}, async (page) => {
   }
 }));
 
+test('ASearchFindsWhatBoxesOfPythonSay', () => withReport('script', {}, async (page) => {
+  await page.fill('#search', 'import NUMPY');
+  assert.match(await page.textContent('#found') ?? '', /^4\.0 MB match, .* in 1 place$/);
+  assert.doesNotMatch(await page.textContent('#status') ?? '', / of /);
+  await page.fill('#search', 'l.append');
+  await page.click('#towers');
+  assert.match(await page.textContent('#status') ?? '', /^8\.0 MB of 12\.0 MB live at the peak/);
+}));
+
+// Python's objects are known at three times only.
+test('OfErrorsThatAreNotKnownNothingIsSaid', () => withReport('python', { hash: '#form=table' }, async (page) => {
+  const errors = () => page.locator('#table-rows td:nth-child(3)').allTextContents();
+  assert.ok((await errors()).some((text) => text !== ''));
+  await page.evaluate(() => { location.hash = '#form=table&view=at:0.01'; });
+  assert.equal((await state(page)).view, 'at:0.01');
+  assert.ok((await errors()).every((text) => text === ''));
+}));
+
 test('NoSwitchForPythonStandsInOtherPrograms', () => withReport('tiny', {}, async (page) => {
   await page.click('.more summary');
   assert.ok(!await page.isVisible('#python'));

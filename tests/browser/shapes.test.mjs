@@ -49,13 +49,6 @@ test('FramesMergeByModule', () => withReport('tiny', {}, async (page) => {
   assert.equal((await boxNamed(page, 'main')).total_bytes, 36_000_000);
 }));
 
-test('TheMenuGroupsToo', () => withReport('tiny', {}, async (page) => {
-  await choose(page, 'main', 'Group by file');
-  assert.equal((await boxNamed(page, '/src/samples/boxed.cc')).total_bytes, 36_000_000);
-  await choose(page, 'all', 'Group by line');
-  assert.equal((await state(page)).grouping, 'line');
-}));
-
 test('TheMenuWorksByKeys', () => withReport('tiny', {}, async (page) => {
   await page.focus('#flame');
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key);

@@ -143,6 +143,7 @@ test('AThreadIsPickedFromTheListAndFromTheTable', () => withReport('threads', {}
   await page.fill('#thread-picker input', '7 (107)');
   await page.click('#thread-picker tbody button');
   assert.equal((await state(page)).total_bytes, 1071);
+  assert.match(await page.textContent('#status') ?? '', /^1\.1 kB of 863\.0 kB live at the peak, 1\.00 s by worker .*7 \(107\)$/);
   await page.click('#limits button');
   await group(page, 'thread');
   assert.match(await page.textContent('#table-rows tr:first-child') ?? '', /500\.1 kB.*main \(99\)/);

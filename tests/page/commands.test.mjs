@@ -39,7 +39,7 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
     const total = shown.totals(view).total(0);
     const { bytes, count, samples, overhead } = total;
     assert.deepEqual([bytes, count, samples, overhead], [amount.bytes, amount.count, amount.samples, amount.overhead_bytes]);
-    assert.ok(Math.abs(errorOf(total, shown.precision(view)) - amount.ci95_bytes) <= 1);
+    assert.ok(Math.abs(errorOf(total, shown.precision({ view, thread: null })) - amount.ci95_bytes) <= 1);
   }
   const rows = tableRows(shown.totals('peak'), shown.frames, 'line');
   for (const line of summary.top.filter((/** @type {any} */ { total_bytes: held }) => held > 0)) {
@@ -51,7 +51,7 @@ test('EveryNumberOfARealPageIsThatOfTheSummary', async () => {
     assert.equal(row.self.bytes, line.self_bytes);
     assert.deepEqual([row.total.bytes, row.self.count, row.self.samples, row.self.overhead],
       [line.total_bytes, line.count, line.samples, line.overhead_bytes]);
-    assert.ok(Math.abs(errorOf(row.self, shown.precision('peak')) - line.ci95_bytes) <= 1);
+    assert.ok(Math.abs(errorOf(row.self, shown.precision({ view: 'peak', thread: null })) - line.ci95_bytes) <= 1);
   }
   assert.equal(shown.curve.top, summary.peak.bytes);
   // Half-way up, samples are scaled to what was counted then: the curve, which shows the lowest and

@@ -23,7 +23,7 @@ function boxesOf(process) {
     boxes.push({
       x: Math.round(layout.x[box] * 1e6), row: layout.rowOf(box), ...process.frames.at(frame), source: process.frames.sourceOf(frame),
       color: colors.at(frame, 1), bytes: totals.total(node).bytes, count: totals.total(node).count, self: totals.self(node).bytes,
-      error: Math.round(errorOf(totals.total(node), process.precision('peak'))),
+      error: Math.round(errorOf(totals.total(node), process.precision({ view: 'peak', thread: null }))),
     });
   }
   return { boxes, legend: colors.legend };

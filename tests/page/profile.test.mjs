@@ -67,7 +67,7 @@ for (const name of ['tiny', 'clang', 'deep']) {
     const rows = tableRows(process.totals('peak'), process.frames, 'line');
     const first = readSummary(name).top[0];
     const row = rows.find((r) => r.self.bytes === first.self_bytes);
-    assert.ok(row !== undefined && Math.abs(errorOf(row.self, process.precision('peak')) - first.ci95_bytes) <= 1);
+    assert.ok(row !== undefined && Math.abs(errorOf(row.self, process.precision({ view: 'peak', thread: null })) - first.ci95_bytes) <= 1);
   });
 
   test(`NoSpikeOfTheCurveIsLost: ${name}`, async () => {
@@ -81,6 +81,25 @@ for (const name of ['tiny', 'clang', 'deep']) {
     }
   });
 }
+
+// Python's objects are known at three times only, and of all threads together.
+test('NothingIsSaidOfErrorsThatAreNotKnown', async () => {
+  const [python, native] = [await (await openPage('python')).process(0), await (await openPage('clang')).process(0)];
+  const said = (/** @type {typeof python} */ process, /** @type {string} */ view, /** @type {number | null} */ thread = null) =>
+    process.precision({ view, thread }).exact;
+  for (const view of ['peak', 'end', 'allocated']) {
+    assert.equal(said(python, view), '≈ exact');
+    assert.equal(said(python, view, 0), '');
+  }
+  for (const view of ['rss', 'temporary', 'at:0.1', 'grown:0-0.1']) {
+    assert.equal(said(python, view), '');
+    assert.equal(errorOf(python.totals(view).total(0), python.precision({ view, thread: null })), 0);
+    assert.equal(said(native, view), '≈ exact');
+  }
+  assert.equal(said(native, 'peak', 0), '≈ exact');
+  python.isExact = true;
+  assert.equal(said(python, 'at:0.1', 0), 'exact');
+});
 
 /** @param {string} name */
 async function openProcess(name) {

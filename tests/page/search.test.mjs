@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import { heldBy, outermostMatches, parseQuery, Search } from '../../viewer/page/search.js';
 import { makeTree } from './made_tree.mjs';
 
-/** @param {string[]} names */
-function searchOver(names) {
-  const ids = Int32Array.from(names.keys());
-  const texts = { size: names.length, at: (/** @type {number} */ i) => names[i] };
-  return new Search(/** @type {any} */ ({ size: names.length, functions: ids, files: ids, modules: ids, texts }));
+// Frames of functions, each with the source of its line.
+/** @param {string[]} names @param {string[]} [sources] @param {string} [file] */
+function searchOver(names, sources = names.map(() => ''), file = 'a.cc') {
+  const all = [...names, ...sources];
+  const functions = Int32Array.from(names.keys());
+  const texts = { size: all.length, at: (/** @type {number} */ i) => all[i] };
+  return new Search(/** @type {any} */ ({
+    size: names.length, functions, files: functions, modules: functions, sources: functions.map((i) => i + names.length), texts,
+    at: (/** @type {number} */ i) => ({ function: names[i], file, line: 1, module: '/app' }),
+  }));
 }
 
 test('SearchIsLiteralAndCaseBlind', () => {
@@ -28,6 +33,20 @@ test('PrefixesLookAtFilesAndModules', () => {
   assert.equal(parseQuery('module:libc')?.field, 'module');
   assert.equal(parseQuery('source:np.zeros')?.field, 'source');
   assert.equal(parseQuery('std::file')?.field, 'function');
+});
+
+// It is what their boxes show.
+test('OfPythonTheSourceIsSearchedToo', () => {
+  const names = ['<module>', 'load', '<module>'];
+  const sources = ['import numpy', 'return Numpy.zeros(n)', 'load()'];
+  const python = searchOver(names, sources, '/app/main.py');
+  const native = searchOver(names, sources);
+  assert.deepEqual([...python.matchingFrames('numpy') ?? []], [1, 1, 0]);
+  assert.deepEqual([...python.matchingFrames('/numpy/') ?? []], [1, 0, 0]);
+  assert.deepEqual([...python.matchingFrames('load') ?? []], [0, 1, 1]);
+  assert.deepEqual([...python.matchingFrames('file:numpy') ?? []], [0, 0, 0]);
+  assert.deepEqual([...native.matchingFrames('load') ?? []], [0, 1, 0]);
+  assert.deepEqual([...native.matchingFrames('source:load') ?? []], [0, 0, 1]);
 });
 
 test('AnEmptyQueryIsNoQuery', () => {

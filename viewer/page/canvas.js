@@ -2,6 +2,7 @@
 // it costs more than the boxes.
 
 import { boxColors, Colors, kFaded, kMatchColor, kRestColor } from './colors.js';
+import { remembered } from './decode.js';
 import { Layout } from './layout.js';
 import { elide } from './names.js';
 import { kRowHeight, Rows } from './rows.js';
@@ -83,10 +84,8 @@ export class Painter {
       let color = layout.hidden[box] > 0 || box === fold ? kRestColor : colors.at(frame, layout.value(layout.node[box]) / all);
       if (isMatch) color = kMatchColor;
       else if (matches !== null) color += kFaded;
-      let rects = byColor.get(color);
-      if (rects === undefined) byColor.set(color, rects = []);
       const width = layout.width[box];
-      rects.push(layout.x[box], y, width > 3 ? width - 1 : Math.max(0.5, width - 0.3));
+      remembered(byColor, color, () => []).push(layout.x[box], y, width > 3 ? width - 1 : Math.max(0.5, width - 0.3));
     }
   }
 
@@ -110,7 +109,7 @@ export class Painter {
   // What else there is to say, fainter, at the end of a box: as much as fits, the last first.
   /** @param {string[]} words @param {number} left @param {number} room @param {number} used @param {number} y */
   #labelEnd(words, left, room, used, y) {
-    this.context.globalAlpha = 0.72;
+    this.context.globalAlpha = 0.85;
     for (let end = room; words.length > 0;) {
       const word = words.pop() ?? '';
       if (word === '' || end - used < word.length + 2) break;

@@ -21,8 +21,8 @@ const kSystem = /^(ld-[\w-]*|lib(c|m|pthread|dl|rt|stdc\+\+|gcc_s|heapcrest))[-.
 
 /** @param {boolean} dark @param {boolean} faded @returns {string[]} */
 export function boxColors(dark, faded) {
-  const lightness = dark ? (faded ? 0.31 : 0.43) : (faded ? 0.94 : 0.85);
-  const step = dark ? 0.025 : -0.022;
+  const lightness = dark ? (faded ? 0.31 : 0.38) : (faded ? 0.94 : 0.85);
+  const step = dark ? 0.015 : -0.022;
   const color = (/** @type {number} */ l, /** @type {number} */ chroma, /** @type {number} */ hue) =>
     `oklch(${l.toFixed(3)} ${faded ? Math.min(chroma, 0.018) : chroma} ${hue})`;
   const shades = [...Array(kShades).keys()].map((shade) => lightness + shade * step);
@@ -55,7 +55,7 @@ export class Colors {
     return kSizes + Math.min(kSizeSteps - 1, Math.max(0, Math.floor(kSizeSteps + Math.log2(share))));
   }
 
-  // The modules with most nodes in the tree get hues of their own.
+  // The modules that hold most get hues of their own.
   /** @param {import('./texts.js').Frames} frames @param {string[]} ranked  modules */
   #byModule(frames, ranked) {
     const isSystem = (/** @type {string} */ name) => kSystem.test(baseName(name));

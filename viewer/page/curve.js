@@ -54,7 +54,7 @@ export class Curve {
 export function ticks(end, most) {
   const rough = end / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? end;
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? end;
   const values = [];
   for (let value = step; value < end; value += step) values.push(value);
   return values;

@@ -6,7 +6,6 @@ import { fill, find, makeSvg, setProps } from './dom.js';
 import { formatBytes, formatCount, formatSeconds, formatSpan } from './units.js';
 
 const kDragPixels = 4;
-const kLabelHeight = 14;
 const kTickRoom = 24;  // half the words of a tick
 
 export class CurveView {
@@ -62,43 +61,39 @@ export class CurveView {
       makeSvg('path', { class: 'area', d: area(path(curve.lowest)) }),
       makeSvg('path', { class: 'line', d: highest }));
     svg.append(plot, makeSvg('line', { class: 'axis', x1: 0, x2: width, y1: floor, y2: floor }));
-    for (const tick of ticks(this.seconds, Math.max(2, width / 110))) {
+    for (const tick of ticks(this.seconds, Math.max(2, width / 90))) {
       const at = (tick / this.seconds) * width;
       const isLast = at > width - kTickRoom;
       svg.append(makeSvg('text', { class: 'tick', x: isLast ? width : at, y: height - 3, 'text-anchor': isLast ? 'end' : 'middle' }, formatSpan(tick)));
     }
+    this.#drawChoice(svg, profile, x, floor);
     const y = (/** @type {number} */ bytes) => 16 + (floor - 16) * (1 - bytes / curve.scale);
     if (curve.residentTop > 0) {
       plot.append(makeSvg('path', { class: 'line resident', d: path(curve.resident) }));
-      this.#mark(svg, curve.residentAt / curve.duration, y(curve.residentTop), `${formatBytes(curve.residentTop)} in RAM`);
+      // On the side where there is room.
+      const at = x(curve.residentAt);
+      const isRight = at > width / 2;
+      svg.append(makeSvg('text', { class: 'tick', x: at + (isRight ? -7 : 7), y: y(curve.residentTop) - 5, 'text-anchor': isRight ? 'end' : 'start' },
+        `${formatBytes(curve.residentTop)} in RAM`));
     }
     if (curve.top > 0) {
       const peak = width * curve.topAt;
       svg.append(makeSvg('line', { class: 'peak', x1: peak, x2: peak, y1: y(curve.top), y2: floor }),
         makeSvg('circle', { cx: peak, cy: y(curve.top), r: 3.5 }));
-      const isClose = Math.abs(y(curve.top) - y(curve.residentTop)) < kLabelHeight;
-      this.#mark(svg, peak / width, y(curve.top) + (isClose ? kLabelHeight : 0), `peak ${formatBytes(curve.top)}`);
     }
-    this.#drawChoice(svg, x, floor);
-    this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, visibility: 'hidden' });
+    this.cursor = makeSvg('line', { class: 'cursor', y1: 0, y2: floor, hidden: true });
     svg.append(this.cursor);
     fill(element, svg);
     this.#tell(null);
   }
 
-  // Words beside a point, on the side where there is room.
-  /** @param {Element} svg @param {number} fraction @param {number} y @param {string} text */
-  #mark(svg, fraction, y, text) {
-    const isRight = fraction > 0.5;
-    const x = fraction * this.element.clientWidth + (isRight ? -7 : 7);
-    svg.append(makeSvg('text', { class: 'tick', x, y: y - 5, 'text-anchor': isRight ? 'end' : 'start' }, text));
-  }
-
-  /** @param {Element} svg @param {(ns: number) => number} x @param {number} floor */
-  #drawChoice(svg, x, floor) {
-    const selection = this.profile?.selection(this.view);
-    const moments = this.profile?.samples.moments;
-    if (selection === undefined || moments === undefined) return;
+  /**
+   * @param {Element} svg @param {import('./profile.js').ProcessProfile} profile
+   * @param {(ns: number) => number} x @param {number} floor
+   */
+  #drawChoice(svg, profile, x, floor) {
+    const selection = profile.selection(this.view);
+    const { moments } = profile.samples;
     if (selection.kind === 'grown') {
       const from = x(moments[selection.from]);
       svg.append(makeSvg('rect', { class: 'chosen', x: from, y: 0, width: Math.max(1, x(moments[selection.to]) - from), height: floor }));
@@ -162,7 +157,7 @@ export class CurveView {
   #tell(fraction) {
     const { profile, cursor } = this;
     if (profile === null || cursor === undefined) return;
-    setProps(cursor, { visibility: fraction === null ? 'hidden' : 'visible' });
+    setProps(cursor, { hidden: fraction === null });
     if (fraction === null) {
       this.readout.textContent = '';
       return;

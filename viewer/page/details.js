@@ -22,7 +22,7 @@ const kMaxNameShown = 1500;
  * @property {number} samples
  * @property {number} overhead_bytes  what malloc adds to total_bytes
  * @property {number} error_bytes  half the width of the 95 % interval of total_bytes
- * @property {boolean} [is_exact]  every allocation was recorded
+ * @property {string} exact  what to say of an error of 0
  * @property {number} share  of all, 0 to 1, by the metric shown
  * @property {number} share_of_zoom
  */
@@ -39,7 +39,7 @@ export function detailsOf(flamegraph, box) {
     self_bytes: 0,
     total_bytes: layout.hiddenSum(box, shown.totals.sums.bytes),
     count: Math.round(layout.hiddenSum(box, shown.totals.sums.count) / 65536),
-    source: '', file: '', line: 0, module: '', samples: 0, overhead_bytes: 0, error_bytes: 0,
+    source: '', file: '', line: 0, module: '', samples: 0, overhead_bytes: 0, error_bytes: 0, exact: '',
     share: value / (layout.value(0) || 1),
     share_of_zoom: value / (layout.value(shown.zoom.node) || 1),
   };
@@ -62,7 +62,7 @@ export function detailsOfNode(shown, node) {
     samples: total.samples,
     overhead_bytes: total.overhead,
     error_bytes: errorOf(total, precision),
-    is_exact: precision.isExact,
+    exact: precision.exact,
     share: shareOf(0),
     share_of_zoom: shareOf(zoom.node),
   };
@@ -79,9 +79,7 @@ export class Card {
 
   /** @param {Details} details @param {boolean} isZoomed */
   fill(details, isZoomed) {
-    const name = visible(details.name);
-    const cut = name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name;
-    fill(this.element, make('p', { class: 'name' }, isolated(cut)), ...said(details, isZoomed));
+    fill(this.element, ...said(details, isZoomed), fullName(details, kMaxNameShown));
   }
 
   // Beside a point, inside the window.
@@ -95,12 +93,20 @@ export class Card {
   }
 }
 
-// What is said of a frame below its name.
+// The full name, where the short one is another.
+/** @param {Details} details @param {number} most  characters */
+export function fullName({ name }, most) {
+  const text = visible(name);
+  return text !== shortName(name) && make('p', { class: 'full name' }, isolated(text.length > most ? `${text.slice(0, most)}…` : text));
+}
+
+// What is said of a frame, its short name first.
 /** @param {Details} details @param {boolean} isZoomed @returns {import('./dom.js').Child[]} */
 export function said(details, isZoomed) {
   const { file, line, module, source, share, share_of_zoom } = details;
   const place = (/** @type {string} */ text) => text !== '' && make('p', { class: 'place' }, isolated(visible(text)));
-  return [details.name === kNotSampled && make('p', {}, 'Counted, but no sample tells whose.'), place(placeOf(file, line)),
+  return [make('p', { class: 'short name' }, isolated(shortName(details.name))),
+    details.name === kNotSampled && make('p', {}, 'Counted, but no sample tells whose.'), place(placeOf(file, line)),
     source !== '' && make('code', { class: 'source' }, isolated(visible(source))), place(module),
     make('p', { class: 'amount' }, make('b', {}, formatBytes(details.total_bytes)), ` ${formatShare(share, 1)} of all`,
       isZoomed && ` · ${formatShare(share_of_zoom, 1)} of the zoomed frame`),
@@ -117,8 +123,8 @@ function facts(details) {
     add(details.count === 1 ? 'allocation' : 'allocations', formatCount(details.count));
     if (details.count > 1) add('mean size', formatBytes(details.total_bytes / details.count));
     if (details.overhead_bytes > 0) add('malloc adds', formatBytes(details.overhead_bytes));
-    const error = formatError(details.error_bytes, details.is_exact === true);
-    add('±', error.startsWith('± ') ? `${error.slice(2)} (${plural(details.samples, 'sample')})` : error);
+    const error = formatError(details.error_bytes, details.exact);
+    if (error) add('±', error.startsWith('± ') ? `${error.slice(2)} (${plural(details.samples, 'sample')})` : error);
   }
   return list;
 }

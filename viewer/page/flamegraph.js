@@ -1,6 +1,7 @@
 // The flamegraph on the page: a canvas no larger than what is in view, inside an area that scrolls.
 
 import { Painter } from './canvas.js';
+import { remembered } from './decode.js';
 import { detailsOf } from './details.js';
 import { find, findIn, setProps } from './dom.js';
 import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';
@@ -122,9 +123,7 @@ export class Flamegraph {
   #nodeLabel(shown, node) {
     const frame = shown.totals.tree.frame[node];
     if (frame < 0) return nodeName(shown, node);
-    let label = this.labels.get(frame);
-    if (label === undefined) this.labels.set(frame, label = frameLabel(shown, frame, nodeName(shown, node)));
-    return label;
+    return remembered(this.labels, frame, () => frameLabel(shown, frame, nodeName(shown, node)));
   }
 
   // Scrolls a node's row into view and puts the ring around it.

@@ -4,7 +4,6 @@ import { copyText } from './menu.js';
 import { stackText } from './stack_text.js';
 
 const kMaxSearch = 2000;
-const kGroupings = /** @type {const} */ (['line', 'function', 'file', 'module']);
 
 // A function's name as something to search for.
 /** @param {string} name */
@@ -29,11 +28,10 @@ export function frameChoices(reach, shown, node, zoomIn) {
     { text: 'Details', act: () => reach.change({ side: 'open' }) },
     { text: 'Copy stack as text', act: () => void copyText(stackText(shown, node, false)) },
     { text: 'Copy stack as Markdown', act: () => void copyText(stackText(shown, node, true)) },
-    state.recursion === ''
-      ? { text: 'Collapse recursion', act: () => reach.change({ recursion: 'collapsed' }) }
-      : { text: 'Show recursion', act: () => reach.change({ recursion: '' }) },
-    ...kGroupings.filter((grouping) => grouping !== state.grouping).map((grouping) => (
-      { text: `Group by ${grouping}`, act: () => reach.change({ grouping }) })),
+    {
+      text: state.recursion === '' ? 'Collapse recursion' : 'Show recursion',
+      act: () => reach.change({ recursion: state.recursion === '' ? 'collapsed' : '' }),
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
+import { remembered } from './decode.js';
 import { groupsOf, scaleOf } from './samples.js';
 import { formatSpan } from './units.js';
 
@@ -17,15 +18,15 @@ class Tally {
 
   /** @param {number} key @param {number} bytes @param {number} counts  in units of 1/65536 block */
   add(key, bytes, counts) {
-    const held = this.classes.get(key) ?? { bytes: 0, blocks: 0 };
-    this.classes.set(key, { bytes: held.bytes + bytes, blocks: held.blocks + counts / 65536 });
+    const held = remembered(this.classes, key, () => ({ bytes: 0, blocks: 0 }));
+    held.bytes += bytes;
+    held.blocks += counts / 65536;
   }
 
   // In order.
   /** @param {(key: number) => string} textOf @returns {Class[]} */
   list(textOf) {
-    const keys = [...this.classes.keys()].sort((a, b) => a - b);
-    return keys.map((key) => ({ text: textOf(key), ...(this.classes.get(key) ?? { bytes: 0, blocks: 0 }) }));
+    return [...this.classes].sort(([a], [b]) => a - b).map(([key, held]) => ({ text: textOf(key), ...held }));
   }
 }
 

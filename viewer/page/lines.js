@@ -3,6 +3,7 @@
 // that is the line to change. Recursion is counted once: only the outermost of nested occurrences
 // adds to a total.
 
+import { remembered } from './decode.js';
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
 import { emptySums, forSums, kSums, rounded } from './sums.js';
@@ -13,8 +14,8 @@ import { Frames } from './texts.js';
  * @typedef {import('./labels.js').Grouping} Grouping
  * @typedef {import('./sums.js').Sums} Sums
  * @typedef {{frame: number, self: import('./totals.js').Amount, total: import('./totals.js').Amount}} Row
- * @typedef {{frame: number, bytes: number, count: number, overhead?: number, callers?: number[]}} Held  what a line
- *   holds itself; callers: frames, innermost first
+ * @typedef {{frame: number, bytes: number, count: number, overhead?: number, callers?: number[], called?: string}} Held  what a
+ *   line holds itself; callers: frames, innermost first, and the words before them
  */
 
 const kNoFrame = -9;
@@ -46,8 +47,7 @@ function foldedNames(frames) {
   return frames.functions.map((id) => {
     if (ofText[id] < 0) {
       const name = foldName(frames.texts.at(id));
-      if (!first.has(name)) first.set(name, id);
-      ofText[id] = first.get(name);
+      ofText[id] = remembered(first, name, () => id);
     }
     return ofText[id];
   });

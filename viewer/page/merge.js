@@ -1,6 +1,7 @@
 // Call trees made of a call tree: frames merged by function, file or module, recursion collapsed,
 // functions hidden, towers of one function alone, and the same upside down: who called.
 
+import { remembered } from './decode.js';
 import { addUp, emptySums, kSums } from './sums.js';
 import { Totals } from './totals.js';
 import { CallTree, kFolded, kRoot } from './tree.js';
@@ -29,16 +30,11 @@ class Grower {
 
   /** @param {number} parent @param {number} key @param {number} frame */
   child(parent, key, frame) {
-    const name = parent * 2 ** 26 + key + 3;
-    let node = this.children.get(name);
-    if (node === undefined) {
-      node = this.parent.length;
-      this.children.set(name, node);
-      this.parent.push(parent);
+    return remembered(this.children, parent * 2 ** 26 + key + 3, () => {
       this.frame.push(frame);
       this.key.push(key);
-    }
-    return node;
+      return this.parent.push(parent) - 1;
+    });
   }
 
   // Gaps that merge are alike; boxes that merge count together.
@@ -149,12 +145,11 @@ export function mergeUp(totals, shape, share = 1 / 20000) {
         continue;
       }
       const key = frame < 0 ? frame : shape.keys[frame];
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = { into: grower.child(into, key, frame), starts: [], held: 0 };
-        if (frame < 0) grower.leaveOut(group.into, frame, tree.omitted.get(start.at) ?? 0);
-        groups.set(key, group);
-      }
+      const group = remembered(groups, key, () => {
+        const child = grower.child(into, key, frame);
+        if (frame < 0) grower.leaveOut(child, frame, tree.omitted.get(start.at) ?? 0);
+        return { into: child, starts: [], held: 0 };
+      });
       group.held += sums.bytes[start.end] - sums.bytes[start.node];
       group.starts.push({ ...start, at: callerOf(tree, start.at, shape) });
     }

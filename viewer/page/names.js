@@ -3,6 +3,7 @@
 
 const kSymbols = ['()', '[]', '<=>', '<<=', '>>=', '->*', '<<', '>>', '->', '<=', '>=', '<', '>'];
 const kMaxShown = 400;  // no box is wider than that
+const kMaxSelf = 5000;  // a type nests no deeper
 
 /** @param {string} text @param {number} at */
 function isWordBefore(text, at) {
@@ -64,9 +65,19 @@ function operatorName(name, at) {
   return name.slice(at, at + 8) + (/^[^(<]*/.exec(name.slice(at + 8))?.[0] ?? '');
 }
 
+// Rust's `f::<T>` is what others call `f<T>`, its `<Store as Trait>::put` a method of Store.
+/** @param {string} text @returns {string} */
+function plainName(text) {
+  const name = text.replace(/::<(?!lambda)/g, '<');
+  const self = name[0] === '<' ? closing(name, 0) : -1;
+  if (self < 0 || self > kMaxSelf || !name.startsWith('::', self)) return name;
+  return foldName(name.slice(1, self - 1)).replace(/ (as|\+) .*/s, '') + name.slice(self);
+}
+
 // `unsigned long llvm::Vec<clang::Decl*>::grow<int>(int) const` -> `llvm::Vec<…>::grow<…>(…)`
-/** @param {string} name @returns {string} */
-export function foldName(name) {
+/** @param {string} text @returns {string} */
+export function foldName(text) {
+  const name = plainName(text);
   let out = '';
   let start = 0;  // of the name proper, behind the return type
   let afterOperator = false;

@@ -43,7 +43,10 @@ export class Page {
       onChange: (changes) => this.change(changes),
       onSearch: (text) => this.#search(text),
       onNext: (step) => this.#nextMatch(step),
-      onEscape: () => this.change(whole(this.state)),
+      onEscape: () => {
+        this.main.flamegraph.isUnfolded = false;
+        this.change(whole(this.state));
+      },
     });
     this.main = this.#pane('#flame', (zoom, isMoving) => this.zoomTo(zoom, isMoving));
     this.above = this.#pane('#flame-above', (zoom, isMoving) => this.#zoomAbove(zoom, isMoving));
@@ -71,7 +74,6 @@ export class Page {
   }
 
   get columns() { return /** @type {import('./profile.js').ProcessColumns} */ (this.profile.processes); }
-
   get state() { return this.address.state; }
   get flamegraph() { return this.main.flamegraph; }
 
@@ -212,7 +214,7 @@ export class Page {
     this.card.hide();
     const { finder: { matches, towers }, state: { metric, grouping } } = this;
     const totals = this.finder.narrowed(shape.totals, state);
-    const common = { profile: process, precision: process.precision(state.view), root: rootName(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
+    const common = { profile: process, precision: process.precision(state), root: rootName(state.view), metric, grouping, matches, colors, dark: this.theme.dark };
     const isSandwich = state.form === 'sandwich';
     const shown = { ...common, totals, zoom: this.main.zoom, isUp: state.grow === 'up' && !isSandwich, firstRow: isSandwich ? 1 : 0, folds: state.form === 'flame' };
     this.shown = shown;

@@ -1,6 +1,6 @@
 // The recording inside this page: opened once, its processes one by one as they are asked for.
 
-import { ByteReader, inflate } from './decode.js';
+import { ByteReader, inflate, remembered } from './decode.js';
 import { Frames, Texts, Weights } from './texts.js';
 import { readThreads } from './threads.js';
 import { readTree } from './tree.js';
@@ -29,7 +29,7 @@ import { Curve } from './curve.js';
  * @property {string[]} sampling
  * @property {string[]} exit
  * @property {string[][]} warnings
- * @property {([frame: number, bytes: number, count: number, overhead: number, callers: number[]][] | null)[]} top  its lines; null: add them up
+ * @property {([frame: number, bytes: number, count: number, overhead: number, callers: number[], called: string][] | null)[]} top  its lines; null: add them up
  * @property {number[]} block
  * @property {number[]} offset
  */
@@ -59,9 +59,7 @@ export class Profile {
   // The columns of some processes, inflated once.
   /** @param {number} block */
   #bytesOf(block) {
-    const bytes = this.blocks.get(block) ?? inflate(this.read(`heapcrest-trees-${block}`));
-    this.blocks.set(block, bytes);
-    return bytes;
+    return remembered(this.blocks, block, () => inflate(this.read(`heapcrest-trees-${block}`)));
   }
 
   // Reads the index, and the frames and weights that a block begins with.
@@ -119,7 +117,7 @@ export class ProcessProfile {
     this.frames = frames;
     this.weights = weights;
     this.tree = readTree(reader, frames.size);
-    this.modules = reader.column(reader.number());  // a frame of each, those with most nodes first
+    this.modules = reader.column(reader.number());  // a frame of each, those that hold most first
     this.threads = readThreads(reader);
     this.samples = new Samples(reader);
     this.curve = new Curve(reader);
@@ -155,21 +153,22 @@ export class ProcessProfile {
     }
   }
 
-  /** @param {string} view @returns {import('./totals.js').Precision} */
-  precision(view) {
+  // Of Python's objects it is known in three views only, and of no single thread.
+  /** @param {{view: string, thread: number | null}} state @returns {import('./totals.js').Precision} */
+  precision({ view, thread }) {
     const place = view === 'end' ? 1 : view === 'allocated' || view === 'temporary' ? 2 : 0;
-    return { whole: this.totals(view).total(0), ofSum: this.sumErrors?.[place] ?? null, isExact: this.isExact };
+    const isKnown = !this.weights.hasObjects || (thread === null && ['peak', 'end', 'allocated'].includes(view));
+    return {
+      whole: this.totals(view).total(0), ofSum: this.sumErrors?.[place] ?? null,
+      exact: this.isExact ? 'exact' : isKnown ? '≈ exact' : '',
+    };
   }
 
   /** @param {string} view @param {number | null} [thread] @returns {import('./totals.js').Totals} */
   totals(view, thread = null) {
-    const name = `${view} ${thread}`;
-    let totals = this.known.get(name);
-    if (totals === undefined) {
-      totals = select(this.tree, this.samples, this.weights, this.selection(view), thread);
+    return remembered(this.known, `${view} ${thread}`, () => {
       if (this.known.size > 4) this.known.clear();
-      this.known.set(name, totals);
-    }
-    return totals;
+      return select(this.tree, this.samples, this.weights, this.selection(view), thread);
+    });
   }
 }

@@ -4,6 +4,7 @@
 // Literal and case-blind by default, so that `operator()(int*)` can be typed; `/regex/` when asked;
 // `file:`, `module:` and `source:` look at those instead of the function.
 
+import { isPython } from './names.js';
 import { Frames } from './texts.js';
 import { CallTree } from './tree.js';
 
@@ -39,17 +40,12 @@ export class Search {
     if (query === null) return null;
     const { frames } = this;
     const ids = { function: frames.functions, file: frames.files, module: frames.modules, source: frames.sources }[query.field];
-    const verdicts = new Uint8Array(frames.texts.size);  // 0: not asked yet, 1: no, 2: yes
-    const flags = new Uint8Array(frames.size);
-    for (let frame = 0; frame < frames.size; ++frame) {
-      const id = ids[frame];
-      if (verdicts[id] === 0) {
-        const name = query.isRegex ? frames.texts.at(id) : this.#loweredText(id);
-        verdicts[id] = query.matches(name) ? 2 : 1;
-      }
-      flags[frame] = verdicts[id] - 1;
-    }
-    return flags;
+    /** @type {boolean[]} */ const known = [];  // by text
+    const isMatch = (/** @type {number} */ id) =>
+      known[id] ??= query.matches(query.isRegex ? frames.texts.at(id) : this.#loweredText(id));
+    // Of Python its source, which is what boxes show.
+    return Uint8Array.from(ids, (id, frame) => +(isMatch(id) ||
+      query.field === 'function' && isMatch(frames.sources[frame]) && isPython(frames.at(frame))));
   }
 
   /** @param {number} id */

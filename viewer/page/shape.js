@@ -62,7 +62,7 @@ function keysFor(form, grouping) {
 /** @param {import('./texts.js').Frames} frames @param {import('./state.js').State} state */
 function hiddenFrames(frames, { hide, plumbing, python }) {
   const flags = framesNamed(frames, hide === '' ? [] : hide.split('\n'));
-  return framesWhere(frames, (i) => flags[i] === 1 || (plumbing !== '' && frames.kinds[i] === kStandard) ||
+  return framesWhere(frames, (i) => flags[i] === 1 || (plumbing !== '' && (frames.kinds[i] & 3) === kStandard) ||
     (python !== '' && !isPython(frames.at(i))));
 }
 

@@ -1,10 +1,9 @@
 // The panel of details: all that is known of the chosen frame, with room for its full name, its
 // source line, and how large its allocations are and how long they live.
 
-import { detailsOfNode, said } from './details.js';
-import { fill, find, isolated, make, makeSvg } from './dom.js';
+import { detailsOfNode, fullName, said } from './details.js';
+import { fill, find, make, makeSvg } from './dom.js';
 import { histogramsOf } from './histogram.js';
-import { shortName, visible } from './names.js';
 import { formatBytes, formatCount, formatShare, plural } from './units.js';
 
 const kMaxNameShown = 20_000;
@@ -17,14 +16,12 @@ export function showSide(shown, chosen, shape, state) {
   const details = detailsOfNode(shown, chosen);
   if (details.count === 0) return fill(find('#side-body'), make('p', {}, 'Nothing is held here.'));
   const { sizes, lifetimes } = histogramsOf(shown.profile, shape, chosen, state);
-  const name = visible(details.name);
+  const full = fullName(details, kMaxNameShown);
   return fill(find('#side-body'),
-    make('p', { class: 'short name' }, isolated(shortName(details.name))),
     ...said(details, shown.zoom.node !== 0),
     make('h3', {}, 'Allocation sizes'), bars(sizes),
     make('h3', {}, 'How long they live'), bars(lifetimes),
-    ...(name === shortName(details.name) ? [] : [make('h3', {}, 'Full name'),
-      make('p', { class: 'full name' }, isolated(name.length > kMaxNameShown ? `${name.slice(0, kMaxNameShown)}…` : name))]));
+    full && make('h3', {}, 'Full name'), full);
 }
 
 // A row for each class: its name, a bar as long as its bytes, the figures.

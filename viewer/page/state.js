@@ -1,6 +1,7 @@
 // What the reader looks at, as text in the page's address: a link, Back and reload bring it back.
 // Frames are named by a hash of the path that leads to them, so that a link outlives its report.
 
+import { remembered } from './decode.js';
 import { CallTree } from './tree.js';
 import { Frames } from './texts.js';
 
@@ -161,7 +162,7 @@ export class PathHashes {
   of(node) {
     if (node === 0) return '';
     const name = this.#nameOf(node);
-    if (!this.known.has(name)) this.known.set(name, node);
+    remembered(this.known, name, () => node);
     return name;
   }
 
@@ -180,9 +181,7 @@ export class PathHashes {
   // The node of that name, or -1. Of several (lines apart) the first.
   /** @param {string} hash */
   find(hash) {
-    let node = this.known.get(hash);
-    if (node === undefined) this.known.set(hash, node = this.#search(hash));
-    return node;
+    return remembered(this.known, hash, () => this.#search(hash));
   }
 
   /** @param {string} hash */
@@ -204,14 +203,10 @@ export class PathHashes {
 
   /** @param {number} frame @returns {[number, number]} */
   #frameHash(frame) {
-    let hashes = this.ofFrame.get(frame);
-    if (hashes === undefined) {
-      const { function: name, module } = frame < 0
-        ? { function: '', module: '' } : this.frames.at(frame);
-      hashes = [hashText(hashText(17, name), module), hashText(hashText(40503, module), name)];
-      this.ofFrame.set(frame, hashes);
-    }
-    return hashes;
+    return remembered(this.ofFrame, frame, () => {
+      const { function: name, module } = frame < 0 ? { function: '', module: '' } : this.frames.at(frame);
+      return [hashText(hashText(17, name), module), hashText(hashText(40503, module), name)];
+    });
   }
 }
 

@@ -27,7 +27,7 @@ function viewText(process, view) {
   if (view === 'end') return 'live at the end';
   switch (process.selection(view).kind) {
     case 'allocated': return 'allocated in total';
-    case 'temporary': return `freed again within ${formatSpan(process.resolution)}`;
+    case 'temporary': return `freed before the curve's next moment, ${formatSpan(process.resolution)} on`;
     case 'grown': return `allocated from ${from} to ${to} and still live then`;
     default: return view === 'peak' ? `live at the peak, ${from}` : `live at ${from}`;
   }
@@ -51,10 +51,12 @@ function netText(process, view, thread, metric) {
 }
 
 /** @param {import('./flamegraph.js').Shown} shown @param {import('./state.js').State} state */
-export function showStatus({ profile, totals, metric, zoom }, { view, thread }) {
-  const all = totals.total(0);
+export function showStatus({ profile, totals, precision, metric, zoom }, { view, thread }) {
+  const held = [totals.total(0), precision.whole];
+  const [part, all] = held.map((amount) => formatAmount(amount, metric));
+  const of = part !== all && held[0][metric] < held[1][metric] ? ` of ${all}` : '';
   const by = thread === null ? '' : ` by ${threadName(profile.threads[thread], thread)}`;
-  find('#status').textContent = `${formatAmount(all, metric)} ${viewText(profile, view)}${by}${netText(profile, view, thread, metric)}`;
+  find('#status').textContent = `${part}${of} ${viewText(profile, view)}${by}${netText(profile, view, thread, metric)}`;
   find('#back').hidden = zoom.node === 0 && zoom.from === 0 && zoom.to === 1;
 }
 
@@ -88,7 +90,7 @@ export function showLegend(colors, dark) {
 // What the search found; of a broken one, what is wrong with it.
 /** @param {{bytes: number, count: number, towers: number, share: number} | null} held @param {string} trouble @param {'bytes' | 'count'} metric */
 export function showFound(held, trouble, metric) {
-  setProps(find('#matches'), { 'data-none': held === null });
+  setProps(find('#matches'), { 'data-none': !held?.towers });
   find('#found').textContent = held === null ? trouble : held.towers === 0 ? 'nothing matches; try file: module: source:'
     : `${formatAmount(held, metric)} match, ${formatShare(held.share, 1)} in ${plural(held.towers, 'place')}`;
 }
@@ -116,6 +118,6 @@ const pickedText = ([from, to]) => (to === undefined ? from : `${to.includes('mi
 /** @param {string} text @param {string} name @param {() => void} clear */
 function chip(text, name, clear) {
   const [called, place = ''] = name.split('\n');
-  const short = name === '' ? '' : ` ${elide(shortName(called), kNameRoom)} ${visible(baseName(place))}`.trimEnd();
-  return make('button', { type: 'button', title: visible(name).slice(0, 1000), click: clear }, `${text}${short} ×`);
+  return make('button', { type: 'button', title: visible(name).slice(0, 1000), click: clear },
+    `× ${text} ${elide(shortName(called), kNameRoom)} ${visible(baseName(place))}`.trimEnd());
 }

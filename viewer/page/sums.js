@@ -2,7 +2,7 @@
 // the sum at its start.
 
 import { firstBehind } from './bisect.js';
-import { runningSum } from './decode.js';
+import { remembered, runningSum } from './decode.js';
 
 /** @typedef {'bytes' | 'count' | 'samples' | 'variance' | 'overhead' | 'scaled'} SumName */
 /** @typedef {Record<SumName, number>} Amount  overhead: bytes that the allocator adds; scaled: the part of the bytes that is scaled to an exact sum */
@@ -69,10 +69,12 @@ export class SelectedSums {
 
   /** @param {SumName} name */
   #column(name) {
-    let column = this.columns.get(name);
-    if (column !== undefined) return column;
-    column = new Float64Array(this.tree.size + 1);
-    this.columns.set(name, column);
+    return remembered(this.columns, name, () => this.#columnOf(name));
+  }
+
+  /** @param {SumName} name */
+  #columnOf(name) {
+    const column = new Float64Array(this.tree.size + 1);
     const { groups, corrections, samplesOf: { node, weight, times } } = this;
     const table = this.weights[name];
     const { length } = groups;

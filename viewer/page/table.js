@@ -28,8 +28,13 @@ export class Table {
   constructor(onPick, onSort) {
     this.onPick = onPick;
     this.sort = '';
-    this.limit = kPageRows;
     /** @type {Row[]} */ this.rows = [];
+    // There as soon as it is shown.
+    /** @type {import('./profile.js').ProcessProfile} */ this.profile = /** @type {never} */ (null);
+    /** @type {import('./totals.js').Precision} */ this.precision = /** @type {never} */ (null);
+    /** @type {import('./labels.js').Grouping} */ this.grouping = 'line';
+    this.all = 0;
+    this.limit = 0;
     this.heads = document.querySelectorAll('#table th[data-key]');
     for (const head of this.heads) {
       const key = head.getAttribute('data-key') ?? '';
@@ -53,14 +58,9 @@ export class Table {
       const at = place === null ? node : place[node];
       return at >= zoom.node && at < end[zoom.node] && isIn[at] === 1;
     };
-    this.rows = grouping === 'thread' ? threadRows(profile, state, isShown)
+    const rows = grouping === 'thread' ? threadRows(profile, state, isShown)
       : tableRows(totals, profile.frames, grouping, zoom.node, matches);
-    this.profile = profile;
-    this.precision = precision;
-    this.all = totals.total(0).bytes;
-    this.grouping = grouping;
-    this.sort = state.sort;
-    this.limit = kPageRows;
+    Object.assign(this, { rows, profile, precision, all: totals.total(0).bytes, grouping, sort: state.sort, limit: kPageRows });
     this.#fill();
   }
 
@@ -83,14 +83,13 @@ export class Table {
 
   /** @param {Row} row */
   errorOf(row) {
-    return this.precision === undefined ? 0 : errorOf(row.self, this.precision);
+    return errorOf(row.self, this.precision);
   }
 
   // What a row is called: its name, and what is said below it.
   /** @param {number} index @returns {[string, string]} */
   namesOf(index) {
-    const { grouping = 'line' } = this;
-    const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
+    const { grouping, profile } = this;
     if (grouping === 'thread') return [threadName(profile.threads[index], index), ''];
     const frame = profile.frames.at(index);
     switch (grouping) {
@@ -103,8 +102,7 @@ export class Table {
 
   /** @param {Row} row */
   #row(row) {
-    const { all = 0, grouping = 'line' } = this;
-    const profile = /** @type {import('./profile.js').ProcessProfile} */ (this.profile);
+    const { all, grouping, profile } = this;
     const names = this.namesOf(row.frame);
     const full = grouping === 'thread' ? '' : profile.frames.at(row.frame).function;
     const source = grouping === 'line' ? profile.frames.sourceOf(row.frame) : '';
@@ -112,7 +110,7 @@ export class Table {
       isolated(visible(names[0]), 'function'));
     const cell = (/** @type {string} */ text) => make('td', {}, text);
     return make('tr', {}, cell(formatShare(row.self.bytes, all)), cell(formatBytes(row.self.bytes)),
-      cell(row.self.bytes === 0 ? '' : formatError(this.errorOf(row), profile.isExact)),
+      cell(row.self.bytes === 0 ? '' : formatError(this.errorOf(row), this.precision.exact)),
       cell(formatBytes(row.total.bytes)), cell(formatCount(row.self.count)),
       cell(row.self.count > 0 ? formatBytes(row.self.bytes / row.self.count) : ''),
       cell(row.self.overhead > 0 ? formatBytes(row.self.overhead) : ''),

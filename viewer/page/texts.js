@@ -91,6 +91,7 @@ export class Weights {
     this.overhead = reader.column(this.size, Float64Array);  // what the allocator adds to all of them
     this.variance = reader.column(this.size, Float64Array);
     this.doubt = reader.column(this.size);  // in Python's objects, which have no variance here; of others 0
+    this.hasObjects = this.doubt.some(Boolean);
     this.samples = new Float64Array(this.size).fill(1);
     this.scaled = this.bytes.map((bytes, i) => (this.variance[i] > 0 ? bytes : 0));  // of those that are sampled
   }

@@ -1,5 +1,6 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
+import { remembered } from './decode.js';
 import { groupsOf, scaleOf } from './samples.js';
 import { addSamples, noAmount, rounded } from './sums.js';
 
@@ -38,10 +39,7 @@ export function threadRows(process, { view, thread }, isIn = () => true) {
   const held = new Map();
   for (const group of groupsOf(samples, selection, thread)) {
     if (!isIn(samples.node[group])) continue;
-    const of = samples.thread[group];
-    let amount = held.get(of);
-    if (amount === undefined) held.set(of, amount = noAmount());
-    addSamples(amount, weights, samples.weight[group], samples.times[group]);
+    addSamples(remembered(held, samples.thread[group], noAmount), weights, samples.weight[group], samples.times[group]);
   }
   return [...held].sort(([a], [b]) => a - b).map(([of, amount]) => {
     const whole = rounded(amount);

@@ -38,9 +38,9 @@ export class Toolbar {
       input: () => listener.onSearch(this.search.value),
       keydown: (event) => { if (event.key === 'Enter') listener.onNext(event.shiftKey ? -1 : 1); },
     });
-    this.options = find('.more');
+    this.options = /** @type {HTMLDetailsElement} */ (find('.more'));
     setProps(window, {
-      pointerdown: (event) => { if (!this.options.contains(event.target)) this.options.removeAttribute('open'); },
+      pointerdown: (event) => { if (!this.options.contains(event.target)) this.options.open = false; },
       keydown: (event) => this.#key(event),
     });
   }
@@ -65,10 +65,10 @@ export class Toolbar {
       event.preventDefault();
       this.search.select();
       this.search.focus();
-    } else if (event.key === 'Escape' && this.options.hasAttribute('open')) {
-      this.options.removeAttribute('open');
     } else if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
-      if (event.target instanceof HTMLInputElement && event.target.value !== '') {
+      if (this.options.open) {
+        this.options.open = false;
+      } else if (event.target instanceof HTMLInputElement && event.target.value !== '') {
         event.target.value = '';
         this.listener.onSearch('');
       } else {

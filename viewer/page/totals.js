@@ -1,5 +1,6 @@
 // What each node holds under a selection.
 
+import { remembered } from './decode.js';
 import { correctionsOf, groupsOf, kNoCorrections, kNoScale, Samples, scaleOf } from './samples.js';
 import { addUp, emptySums, forSums, kSums, rounded, SelectedSums } from './sums.js';
 import { Weights } from './texts.js';
@@ -54,9 +55,7 @@ export class Totals {
 
   /** @param {number} node @returns {Amount} */
   total(node) {
-    let amount = this.known.get(node);
-    if (amount === undefined) this.known.set(node, amount = this.#between(node, this.tree.end[node]));
-    return amount;
+    return remembered(this.known, node, () => this.#between(node, this.tree.end[node]));
   }
 
   /** @param {number} node @returns {Amount} */
@@ -84,11 +83,12 @@ function countPresent(tree, sums) {
 
 // How sure the figures of a selection are. `whole` is all that it holds, without a choice of threads;
 // `ofSum` the relative standard deviation of its exact sum, null where samples are not scaled to one.
-/** @typedef {{whole: Amount, ofSum: number | null, isExact: boolean}} Precision  isExact: every allocation was recorded */
+/** @typedef {{whole: Amount, ofSum: number | null, exact: string}} Precision  exact: what to say of an error of 0; '': errors are not known */
 
 // Half the width of the 95 % interval. docs/sampling.md derives it.
 /** @param {Amount} part @param {Precision} precision */
-export function errorOf(part, { whole, ofSum }) {
+export function errorOf(part, { whole, ofSum, exact }) {
+  if (!exact) return 0;
   if (ofSum === null || whole.scaled === 0) return 1.96 * Math.sqrt(part.variance);
   const share = part.scaled / whole.scaled;
   const variance = (1 - 2 * share) * part.variance + share ** 2 * (whole.variance + (ofSum * whole.scaled) ** 2);

@@ -46,8 +46,8 @@ export function plural(count, one, many = `${one}s`) {
 export const formatAmount = ({ bytes, count }, metric) => (metric === 'bytes' ? formatBytes(bytes) : plural(count, 'allocation'));
 
 // How sure it is. Only where every allocation was recorded may it be called exact.
-/** @param {number} error  half the width of the 95 % interval @param {boolean} isExact */
-export const formatError = (error, isExact) => errorBar(error).slice(1) || (isExact ? 'exact' : '≈ exact');
+/** @param {number} error  half the width of the 95 % interval @param {string} exact  of totals.js */
+export const formatError = (error, exact) => errorBar(error).slice(1) || exact;
 
 // What follows a size: nothing where it is smaller than a byte.
 /** @param {number} error */

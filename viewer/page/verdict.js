@@ -37,7 +37,7 @@ export function showVerdict(profile, process, onLine) {
     `${formatBytes(allocated)} allocated in total (${plural(count, 'allocation')}) · ` +
     columns.sampling[i];
   find('#hint').hidden = allocated > 0 || columns.interval[i] <= 1;
-  const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers]) => ({ frame, bytes, count: blocks, overhead, callers }));
+  const top = columns.top[i]?.map(([frame, bytes, blocks, overhead, callers, called]) => ({ frame, bytes, count: blocks, overhead, callers, called }));
   showLines(process, top ?? topLines(process), peak, onLine);
   fill(find('#hints'), ...columns.hints[i].map((hint) => make('p', {}, make('b', {}, 'Hint: '), isolated(`${visible(hint)}.`))));
   const notes = [...(profile.warnings ?? []), ...columns.warnings[i]];
@@ -82,7 +82,7 @@ function showLines(process, lines, peak, onLine) {
 function lineItem(process, line, all, room, onLine) {
   const frame = process.frames.at(line.frame);
   const source = process.frames.sourceOf(line.frame);
-  const called = callersText(process, line.callers ?? []);
+  const called = callersText(process, line);
   const place = baseName(placeBeside(frame));
   const bar = make('span', { class: 'bar' });
   bar.style.setProperty('--share', String(Math.min(1, line.bytes / (all || 1))));
@@ -90,7 +90,7 @@ function lineItem(process, line, all, room, onLine) {
   const button = make('button', { type: 'button', title, click: () => onLine(line.frame) },
     make('span', { class: 'share' }, formatShare(line.bytes, all)),
     make('span', { class: 'size' }, formatBytes(line.bytes)),
-    isolated(elide(shortName(frame.function), Math.max(12, Math.floor(room - Math.min(place.length, 28)))) || kUnknown, 'function'),
+    isolated(elide(shortName(frame.function), Math.max(12, room - Math.min(place.length, 28, room / 2))) || kUnknown, 'function'),
     isolated(visible(place), 'place'), bar);
   const words = [fromCall(visible(source), room), called].filter(Boolean);
   const figures = figuresOf(line, all);
@@ -107,9 +107,9 @@ const figuresOf = ({ bytes, count, overhead = 0 }, all) => [
   ...(isMuch(overhead, bytes) && isMuch(bytes, all) ? [`malloc adds ${formatBytes(overhead)}`] : [])];
 
 // `called by Grow ← Insert`: where the line itself says little, its callers say all.
-/** @param {ProcessProfile} process @param {number[]} callers */
-const callersText = ({ frames }, callers) => (callers.length === 0 ? ''
-  : `called by ${callers.map((frame) => elide(shortName(frames.at(frame).function), kCallerRoom)).join(' ← ')}`);
+/** @param {ProcessProfile} process @param {import('./lines.js').Held} line */
+const callersText = ({ frames }, { callers = [], called }) => (callers.length === 0 ? ''
+  : `${called}${callers.map((frame) => elide(shortName(frames.at(frame).function), kCallerRoom)).join(' ← ')}`);
 
 // A line too long for its room, without what its value is assigned to.
 /** @param {string} source @param {number} room */

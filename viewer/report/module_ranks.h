@@ -1,4 +1,5 @@
-// Which modules a page tells apart by colour first: those with most nodes in the call tree.
+// Which modules a page tells apart by colour first: those whose code, with what it called, holds
+// most at the peak.
 //
 // Thread-safe: a pure function.
 #pragma once
@@ -11,7 +12,8 @@
 
 namespace heapcrest {
 
-// A frame of each module (an index into Recording::frames), those with most nodes first.
+// A frame of each module (an index into Recording::frames), those with most bytes first, then
+// nodes.
 std::vector<uint32_t> RankModules(const Recording& recording, const CallTree& tree);
 
 }  // namespace heapcrest
