@@ -42,17 +42,31 @@ void Explain(const Recording& recording, const Peak& peak, const CallTree& tree,
   summary->imports = FindImports(recording, tree);
 }
 
-std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top) {
+namespace {
+
+// Of equal ones, in the order of the lines.
+template <typename BytesOf>
+std::vector<const LineSummary*> LinesWithMost(const Summary& summary, size_t top, BytesOf bytes) {
   std::vector<const LineSummary*> lines;
   for (const LineSummary& line : summary.lines) {
-    if (line.lifetimes.temporary.bytes > 0) lines.push_back(&line);
+    if (bytes(line) > 0) lines.push_back(&line);
   }
-  // Of equal ones, in the order of the lines.
-  std::stable_sort(lines.begin(), lines.end(), [](const LineSummary* a, const LineSummary* b) {
-    return a->lifetimes.temporary.bytes > b->lifetimes.temporary.bytes;
+  std::stable_sort(lines.begin(), lines.end(), [&](const LineSummary* a, const LineSummary* b) {
+    return bytes(*a) > bytes(*b);
   });
   lines.resize(std::min(lines.size(), top));
   return lines;
+}
+
+}  // namespace
+
+std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top) {
+  return LinesWithMost(summary, top,
+                       [](const LineSummary& line) { return line.lifetimes.temporary.bytes; });
+}
+
+std::vector<const LineSummary*> MostLeft(const Summary& summary, size_t top) {
+  return LinesWithMost(summary, top, [](const LineSummary& line) { return line.end.bytes; });
 }
 
 }  // namespace heapcrest

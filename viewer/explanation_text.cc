@@ -14,7 +14,8 @@ constexpr size_t kMostLines = 3;
 constexpr size_t kMostTypes = 4;
 constexpr size_t kMostCharacters = 60;  // of a name
 constexpr int64_t kLeastShare = 20;     // of what a line is shown as a part of
-constexpr int64_t kMuch = 10;           // of what was allocated is worth words
+constexpr int64_t kMuch = 10;           // of what was allocated, or of the peak, is worth words
+constexpr int64_t kMuchLeft = 1'000'000;
 
 // "Grow app/main.cc:30"
 std::string NameOf(const Recording& recording, uint32_t frame) {
@@ -115,6 +116,26 @@ std::string TemporaryHeading(const Summary& summary) {
   return "Freed again within " + FormatDuration(kTemporarySeconds) + ": " + FormatBytes(bytes) +
          ", " + FormatPercent(Share(bytes, summary.main_process().amounts[2].bytes)) +
          " of all that was allocated";
+}
+
+std::vector<std::string> LeftTexts(const Recording& recording, const Summary& summary) {
+  const ProcessSummary& process = summary.main_process();
+  const int64_t peak = process.amounts[0].bytes, all = process.amounts[1].bytes;
+  std::vector<std::string> texts;
+  if (all < std::max(kMuchLeft, peak / kMuch) || all > peak - peak / kLeastShare) return texts;
+  for (const LineSummary* line : MostLeft(summary, kMostLines)) {
+    if (!IsTelling(line->end.bytes, HalfWidth95(line->end, process.precision[1]), all)) continue;
+    texts.push_back(FormatBytes(line->end.bytes) + " in " + FormatCount(line->end.count()) +
+                    (line->end.count() == 1 ? " allocation: " : " allocations: ") +
+                    NameOf(recording, line->frame));
+  }
+  return texts;
+}
+
+std::string LeftHeading(const Summary& summary) {
+  const Amounts& amounts = summary.main_process().amounts;
+  return "Live at the end: " + FormatBytes(amounts[1].bytes) + ", " +
+         FormatPercent(Share(amounts[1].bytes, amounts[0].bytes)) + " of the peak";
 }
 
 std::string AgeText(const LineSummary& line) {

@@ -34,6 +34,13 @@ std::vector<std::string> TemporaryTexts(const Recording& recording, const Summar
 // "Freed again within 1.0 ms: 120.5 MB, 61.0 % of all that was allocated": what stands above them.
 std::string TemporaryHeading(const Summary& summary);
 
+// "8.0 MB in 1,000 allocations: Load app/main.cc:7", for each of the lines that held most at the
+// end, if that is much, and another picture than the peak.
+std::vector<std::string> LeftTexts(const Recording& recording, const Summary& summary);
+
+// "Live at the end: 9.9 MB, 61.0 % of the peak": what stands above them.
+std::string LeftHeading(const Summary& summary);
+
 // "14.0 ms old at the peak (median)": half of the bytes that the line held at the peak were at
 // least as old. Empty where it held none.
 std::string AgeText(const LineSummary& line);

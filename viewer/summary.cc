@@ -186,6 +186,7 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     if (credited[i] != i && IsTypeFrame(recording, node.frame)) {
       LineSummary& whole = lines[line_of[tree.nodes[credited[i]].frame]];
       whole.self += node.self[0];
+      whole.end += node.self[1];
       whole.allocated += node.self[2];
       continue;
     }
@@ -196,6 +197,7 @@ std::vector<LineSummary> RankLines(const Recording& recording, const CallTree& t
     }
     LineSummary& credit = lines[line_of[tree.nodes[credited[i]].frame]];
     credit.self += node.self[0];
+    credit.end += node.self[1];
     credit.allocated += node.self[2];
     if (depths[line]++ == 0) lines[line].total += node.total[0];
     path.push_back({node.subtree_end, line});

@@ -28,6 +28,7 @@ struct LineSummary {
   uint32_t frame = kNone;  // index into Recording::frames; kNone: frames left out of a deep stack
   Amount self;             // allocated by the line, or by the standard library for it
   Amount total;            // and by what it called; recursion counts once
+  Amount end;              // as `self`, at the end
   Amount allocated;        // by the line, in the whole run
   Lifetimes lifetimes;     // of what it allocated
   std::vector<TypeHeld> types;  // of Python's objects in `self`, as far as they are known
@@ -85,6 +86,9 @@ bool IsHeavy(const LineSummary& line, const Summary& summary);
 
 // The `top` lines of which most was freed again at once, most first; those with anything.
 std::vector<const LineSummary*> MostTemporary(const Summary& summary, size_t top);
+
+// The `top` lines that held most at the end, most first; those that held anything.
+std::vector<const LineSummary*> MostLeft(const Summary& summary, size_t top);
 
 // What the lines behind the first `top` hold themselves, together.
 Amount RestBehind(const Summary& summary, size_t top);

@@ -90,6 +90,7 @@ Json LineJson(const Recording& recording, const LineSummary& line, const Precisi
   json["samples"] = line.self.samples;
   json["overhead_bytes"] = line.self.overhead;
   json["ci95_bytes"] = std::llround(HalfWidth95(line.self, precision));
+  json["end_bytes"] = line.end.bytes;
   json["allocated_bytes"] = line.allocated.bytes;
   json["temporary_bytes"] = line.lifetimes.temporary.bytes;
   json["temporary_median_seconds"] = SecondsJson(line.lifetimes.temporary_seconds);

@@ -65,12 +65,10 @@ std::string Explanation(const Recording& recording, const Summary& summary) {
   return text;
 }
 
-std::string Temporary(const Recording& recording, const Summary& summary) {
+std::string List(const std::string& heading, const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : TemporaryTexts(recording, summary)) {
-    text += "- " + Escaped(line, line.size()) + "\n";
-  }
-  return text.empty() ? "" : "\n" + TemporaryHeading(summary) + ":\n\n" + text;
+  for (const std::string& line : lines) text += "- " + Escaped(line, line.size()) + "\n";
+  return text.empty() ? "" : "\n" + heading + ":\n\n" + text;
 }
 
 }  // namespace
@@ -106,7 +104,8 @@ std::string SummaryMarkdown(const Recording& recording, const Summary& summary, 
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0) text += Row(rest, process, "all other lines", "");
-  return text + Temporary(recording, summary);
+  return text + List(LeftHeading(summary), LeftTexts(recording, summary)) +
+         List(TemporaryHeading(summary), TemporaryTexts(recording, summary));
 }
 
 }  // namespace heapcrest

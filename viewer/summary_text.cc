@@ -159,10 +159,10 @@ std::string Explanation(const Recording& recording, const Summary& summary) {
   return text;
 }
 
-std::string Temporary(const Recording& recording, const Summary& summary) {
+std::string List(const std::string& heading, const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : TemporaryTexts(recording, summary)) text += "  " + line + "\n";
-  return text.empty() ? "" : "\n" + TemporaryHeading(summary) + ":\n" + text;
+  for (const std::string& line : lines) text += "  " + line + "\n";
+  return text.empty() ? "" : "\n" + heading + ":\n" + text;
 }
 
 }  // namespace
@@ -186,7 +186,8 @@ std::string SummaryText(const Recording& recording, const Summary& summary, size
   }
   const Amount rest = RestBehind(summary, shown);
   if (rest.bytes != 0 || rest.samples != 0) text += Row(rest, process, "all other lines");
-  return text + Temporary(recording, summary);
+  return text + List(LeftHeading(summary), LeftTexts(recording, summary)) +
+         List(TemporaryHeading(summary), TemporaryTexts(recording, summary));
 }
 
 }  // namespace heapcrest

@@ -55,6 +55,8 @@ class Case(unittest.TestCase):
         self.ran = ran
         summary = self.summary(f"{base}.heapcrest")
         self.check_invariants(summary)
+        self.assertEqual(sum(line["end_bytes"] for line in summary["top"]),
+                         summary["end"]["bytes"])
         return summary
 
     def exact(self, *program, **more):

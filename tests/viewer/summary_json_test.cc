@@ -44,6 +44,7 @@ TEST(SummaryJsonTest, HasWhatTheCommandPromises) {
                                    {"samples", 1},
                                    {"overhead_bytes", 8},
                                    {"ci95_bytes", 0},
+                                   {"end_bytes", 1000},
                                    {"allocated_bytes", 1024},
                                    {"temporary_bytes", 24},
                                    {"temporary_median_seconds", 0.0},

@@ -45,7 +45,10 @@ TEST(SummaryTextTest, ReadsLikeThis) {
       "          called by main; 14.0 ms old at the peak (median)\n"
       "    8.0 MB   22.2 %       exact            1    8.0 MB       3.6 kB  Grow  app/main.cc:30\n"
       "          called by main; just allocated\n"
-      "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n");
+      "    1.5 kB    0.0 %       exact            2     750 B         20 B  all other lines\n"
+      "\n"
+      "Live at the end: 28.0 MB, 77.8 % of the peak:\n"
+      "  28.0 MB in 1 allocation: MakeBoxes app/main.cc:12\n");
 }
 
 TEST(SummaryTextTest, ResidentMemoryIsASum) {
@@ -67,6 +70,20 @@ TEST(SummaryTextTest, CopiesAreNamed) {
       TextOf(recording),
       HasSubstr("\nCopying:   200.0 kB of the peak is an old block beside its copy of 400.0 "
                 "kB, for 1.1 ms, in push app/main.cc:3\n"));
+}
+
+TEST(SummaryTextTest, WhatIsLeftAtTheEndIsSaidWhereItIsMuchAndNotThePeak) {
+  const auto with = [](uint64_t left) {
+    RecordingBuilder builder;
+    builder.Sample({"work"}, 8'000'000, 1, 10'000'000).Sample({"leak:7"}, left, 2'000'000);
+    return TextOf(builder.Build());
+  };
+  EXPECT_THAT(with(2'000'000), HasSubstr("\nLive at the end: 2.0 MB, 20.0 % of the peak:\n"
+                                         "  2.0 MB in 1 allocation: leak app/main.cc:7\n"));
+  EXPECT_THAT(with(900'000), Not(HasSubstr("Live at the end")));
+  RecordingBuilder all;
+  all.Sample({"work"}, 8'000'000, 1);
+  EXPECT_THAT(TextOf(all.Build()), Not(HasSubstr("Live at the end")));
 }
 
 TEST(SummaryTextTest, WhatIsFreedAgainAtOnceIsSaidWhereItIsMuch) {
