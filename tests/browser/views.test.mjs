@@ -80,8 +80,11 @@ test('TheTrailLeadsBackToACaller', () => withReport('tiny', {}, async (page) => 
 }));
 
 test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
+  // So they do from the start, where all of it is of one module.
+  const own = await page.textContent('#legend') ?? '';
+  assert.match(own, /your code.*standard library.*libraries$/);
   await choose(page, 'color', 'own');
-  assert.match(await page.textContent('#legend') ?? '', /your code.*standard library.*libraries.*types/);
+  assert.equal(await page.textContent('#legend'), own);
   await choose(page, 'color', 'size');
   assert.equal((await state(page)).color, 'size');
   assert.match(await page.textContent('#legend') ?? '', /half and more/);
@@ -90,6 +93,11 @@ test('ColoursSayWhoseCodeItIs', () => withReport('tiny', {}, async (page) => {
 test('ModulesOfOneNameAreToldApartInTheLegend', () => withReport('script', {}, async (page) => {
   const names = await page.locator('#legend span').allTextContents();
   for (const name of ['bin/python3.11', 'lib/python3.11', 'umath.so', 'list.py']) assert.ok(names.includes(name), `${name} in ${names}`);
+}));
+
+test('TypesStandInTheLegendWhereThereAreAny', () => withReport('python', {}, async (page) => {
+  await choose(page, 'color', 'own');
+  assert.match(await page.textContent('#legend') ?? '', /your code.*standard library.*libraries.*types$/);
 }));
 
 test('TheOptionsCloseByEscapeAndByAClickBeside', () => withReport('tiny', {}, async (page) => {

@@ -1,5 +1,5 @@
-// The colours of boxes, in three modes: a calm hue for each module, your code against libraries, or
-// darker for what holds more.
+// The colours of boxes, in three modes: a calm hue for each module (of a program of one: as in the
+// next), your code against libraries, or darker for what holds more.
 //
 // Hues are spread so that neighbours differ for colour-blind eyes too, at one lightness, so that
 // text on them keeps its contrast. The system's own libraries are grey: they are rarely the answer.
@@ -41,7 +41,10 @@ export class Colors {
   constructor({ frames, modules }, mode) {
     this.mode = mode;
     /** @type {Key[]} */ this.legend = [];
-    this.ofFrame = mode === 'module' ? this.#byModule(frames, [...modules].map((frame) => frames.at(frame).module)) : this.#byKind(frames);
+    const ranked = [...modules].map((frame) => frames.at(frame).module);
+    const colored = ranked.filter((name) => baseName(name) !== '' && !isSystem(name));
+    // One hue for all would say nothing.
+    this.ofFrame = mode === 'module' && colored.length > 1 ? this.#byModule(frames, ranked, colored) : this.#byKind(frames);
     if (mode === 'size') {
       this.legend = ['< 2 %', '< 6 %', '< 25 %', 'half and more'].map((text, i) => ({ color: kSizes + 2 * i + 1, text }));
     }
@@ -56,10 +59,8 @@ export class Colors {
   }
 
   // The modules that hold most get hues of their own.
-  /** @param {import('./texts.js').Frames} frames @param {string[]} ranked  modules */
-  #byModule(frames, ranked) {
-    const isSystem = (/** @type {string} */ name) => kSystem.test(baseName(name));
-    const colored = ranked.filter((name) => baseName(name) !== '' && !isSystem(name));
+  /** @param {import('./texts.js').Frames} frames @param {string[]} ranked  modules @param {string[]} colored  of these */
+  #byModule(frames, ranked, colored) {
     const top = colored.slice(0, kHues.length);
     // With its folder where another is called the same.
     const textOf = (/** @type {string} */ name) => (colored.some((other) => other !== name && baseName(other) === baseName(name))
@@ -73,7 +74,8 @@ export class Colors {
   /** @param {import('./texts.js').Frames} frames */
   #byKind(frames) {
     const hues = [0, kHues.length, 1, 2];  // by kind: own, standard, library, type
-    this.legend = ['your code', 'standard library', 'libraries', 'types'].map((text, i) => ({ color: hues[i] * kShades, text }));
+    this.legend = ['your code', 'standard library', 'libraries', 'types'].map((text, i) => ({ color: hues[i] * kShades, text }))
+      .slice(0, frames.kinds.includes(3) ? 4 : 3);
     return this.#shade(frames, (frame) => hues[frames.kinds[frame] & 3]);
   }
 
@@ -84,6 +86,9 @@ export class Colors {
     return (/** @type {number} */ frame) => known[frame] ??= hueOf(frame) * kShades + shadeOf(frames.texts.at(frames.functions[frame]));
   }
 }
+
+/** @param {string} name */
+const isSystem = (name) => kSystem.test(baseName(name));
 
 // The same in every report of the program.
 /** @param {string} name */
