@@ -38,7 +38,10 @@ std::string Quoted(const std::string& argument) {
 }  // namespace
 
 bool IsTitle(const std::vector<std::string>& command) {
-  if (command.empty() || command[0].find(": ") == std::string::npos) return false;
+  if (command.empty()) return false;
+  // "nginx: worker process"; or "redis-rdb-bgsave *:6379", with nothing where the arguments were.
+  const bool is_padded = command.size() > 2 && command[0].find(' ') != std::string::npos;
+  if (command[0].find(": ") == std::string::npos && !is_padded) return false;
   return std::none_of(command[0].begin(), command[0].end(), IsControl) &&
          std::all_of(command.begin() + 1, command.end(),
                      [](const std::string& argument) { return argument.empty(); });

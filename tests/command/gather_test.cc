@@ -89,6 +89,16 @@ TEST(GatherTest, ChildIsCalledByItsTitle) {
   EXPECT_EQ(CommandLine(processes[3]), "server -d");
 }
 
+TEST(GatherTest, TitleIsFollowedByNothing) {
+  Process process;
+  process.command = {"redis-rdb-bgsave *:7999", "", "", ""};
+  EXPECT_EQ(CommandLine(process), "redis-rdb-bgsave *:7999");
+  process.command = {"my program", ""};
+  EXPECT_EQ(CommandLine(process), "'my program' ''");
+  process.command = {"redis-server", "--save", "", ""};
+  EXPECT_EQ(CommandLine(process), "redis-server --save '' ''");
+}
+
 TEST(GatherTest, ProgramThatRunsWithoutTheLibraryIsNamed) {
   Recording recording;
   recording.processes = {MakeProcess(7, 10), MakeProcess(8, 15), MakeProcess(9, 15)};
