@@ -86,6 +86,7 @@ bool HasParentsMemory(const Recording& recording, const Process& child) {
 // of its own may be what maps; one that is not glibc's maps its heaps.
 int64_t MappedBytes(const Recording& recording, const ProcessSummary& process) {
   if (!process.resident || process.samples == 0 || process.resident->has_heaps_elsewhere) return 0;
+  if (process.resident->mappings < kMuchMapped) return 0;  // of very many processes, few are asked
   if (HasParentsMemory(recording, recording.processes[process.process])) return 0;
   return process.resident->mappings;
 }
@@ -102,7 +103,7 @@ const ProcessSummary& MostMapped(const Recording& recording, const Summary& summ
 std::string MappingsText(const Recording& recording, const Summary& summary) {
   const ProcessSummary& process = MostMapped(recording, summary);
   const int64_t mapped = MappedBytes(recording, process);
-  if (mapped < kMuchMapped || mapped < summary.main_process().amounts[0].bytes) return "";
+  if (mapped == 0 || mapped < summary.main_process().amounts[0].bytes) return "";
   const bool is_main = &process == &summary.main_process();
   const std::string whose = is_main ? ""
                                     : " of " + CommandWithin(process.command, kMostOfACommand) +

@@ -20,6 +20,7 @@ namespace heapcrest {
 // The modules that hold an interpreter whose Python frames were recorded.
 class Interpreters {
  public:
+  // Looks at `recording` as long as it is used.
   explicit Interpreters(const Recording& recording);
 
   bool empty() const { return modules_.empty(); }

@@ -8,10 +8,10 @@ set(PAGE_BUILT ${CMAKE_CURRENT_BINARY_DIR}/page)
 file(MAKE_DIRECTORY ${PAGE_BUILT})
 
 # In this order: a module may import earlier ones only.
-set(PAGE_MODULES bisect decode texts tree samples sums totals names units rows layout search lines
-    merge state shape curve colors dom theme threads profile canvas labels details flamegraph
-    controls outline menu stack_text frame_menu address finder status curve_view table toolbar picker pickers
-    histogram side verdict pane page describe main)
+set(PAGE_MODULES bisect remembered decode texts tree samples sums totals names units rows layout search
+    lines merge state shape curve colors dom theme threads profile canvas labels details flamegraph
+    controls outline menu stack_text frame_menu address finder status curve_view table toolbar
+    picker pickers histogram side verdict pane page describe main)
 list(TRANSFORM PAGE_MODULES PREPEND ${PAGE_SOURCES}/)
 list(TRANSFORM PAGE_MODULES APPEND .js)
 

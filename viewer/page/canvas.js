@@ -2,7 +2,7 @@
 // it costs more than the boxes.
 
 import { boxColors, Colors, kFaded, kMatchColor, kRestColor } from './colors.js';
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { Layout } from './layout.js';
 import { elide } from './names.js';
 import { kRowHeight, Rows } from './rows.js';

@@ -66,11 +66,3 @@ export function runningSum(values) {
   for (let i = 0, sum = 0; i < length; ++i) values[i] = sum += values[i];
   return values;
 }
-
-// What a map knows of a key: made when it is first asked for.
-/** @template K, V @param {Map<K, V>} map @param {K} key @param {() => V} make @returns {V} */
-export function remembered(map, key, make) {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, value = make());
-  return value;
-}

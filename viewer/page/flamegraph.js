@@ -1,7 +1,7 @@
 // The flamegraph on the page: a canvas no larger than what is in view, inside an area that scrolls.
 
 import { Painter } from './canvas.js';
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { detailsOf } from './details.js';
 import { find, findIn, setProps } from './dom.js';
 import { asideOf, frameLabel, hiddenName, nodeName } from './labels.js';

@@ -1,7 +1,7 @@
 // How large the blocks of a frame are, and how long they live: what its samples say, sorted into
 // a few classes.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { groupsOf, scaleOf } from './samples.js';
 import { formatSpan } from './units.js';
 

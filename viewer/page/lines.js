@@ -3,7 +3,7 @@
 // that is the line to change. Recursion is counted once: only the outermost of nested occurrences
 // adds to a total.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { CallTree } from './tree.js';
 import { foldName } from './names.js';
 import { emptySums, forSums, kSums, rounded } from './sums.js';

@@ -1,7 +1,7 @@
 // Call trees made of a call tree: frames merged by function, file or module, recursion collapsed,
 // functions hidden, towers of one function alone, and the same upside down: who called.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { addUp, emptySums, kSums } from './sums.js';
 import { Totals } from './totals.js';
 import { CallTree, kFolded, kRoot } from './tree.js';

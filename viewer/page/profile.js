@@ -1,6 +1,7 @@
 // The recording inside this page: opened once, its processes one by one as they are asked for.
 
-import { ByteReader, inflate, remembered } from './decode.js';
+import { ByteReader, inflate } from './decode.js';
+import { remembered } from './remembered.js';
 import { Frames, Texts, Weights } from './texts.js';
 import { readThreads } from './threads.js';
 import { readTree } from './tree.js';

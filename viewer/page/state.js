@@ -1,7 +1,7 @@
 // What the reader looks at, as text in the page's address: a link, Back and reload bring it back.
 // Frames are named by a hash of the path that leads to them, so that a link outlives its report.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { CallTree } from './tree.js';
 import { Frames } from './texts.js';
 

@@ -2,7 +2,8 @@
 // the sum at its start.
 
 import { firstBehind } from './bisect.js';
-import { remembered, runningSum } from './decode.js';
+import { runningSum } from './decode.js';
+import { remembered } from './remembered.js';
 
 /** @typedef {'bytes' | 'count' | 'samples' | 'variance' | 'overhead' | 'scaled'} SumName */
 /** @typedef {Record<SumName, number>} Amount  overhead: bytes that the allocator adds; scaled: the part of the bytes that is scaled to an exact sum */

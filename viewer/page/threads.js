@@ -1,6 +1,6 @@
 // The threads of a process, and what each of them allocated of what is shown.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { groupsOf, scaleOf } from './samples.js';
 import { addSamples, noAmount, rounded } from './sums.js';
 

@@ -1,6 +1,6 @@
 // What each node holds under a selection.
 
-import { remembered } from './decode.js';
+import { remembered } from './remembered.js';
 import { correctionsOf, groupsOf, kNoCorrections, kNoScale, Samples, scaleOf } from './samples.js';
 import { addUp, emptySums, forSums, kSums, rounded, SelectedSums } from './sums.js';
 import { Weights } from './texts.js';

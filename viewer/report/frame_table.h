@@ -30,8 +30,8 @@ enum class FrameKind : uint8_t {
   kStandardLibrary = 1,  // what it allocates is its caller's
   kLibrary = 2,          // another one, installed on the system
   kType = 3,             // nobody's: the type of an object
-  // Added: what it allocates is that of the Python that called it, or else of what called libc's
-  // start.
+  // Added: what it allocates is that of the Python that called it. So it is of libc's start, which
+  // nobody looks at.
   kBehindPython = 4,
 };
 
